@@ -1,0 +1,88 @@
+package dev.twoqueue;
+
+import java.util.List;
+
+/**
+ * The memory that a task will take beyond what is in use when it is looked at: a model that is
+ * already resident costs nothing more.
+ */
+public sealed interface WorkingSet {
+
+  /**
+   * A forecast.
+   *
+   * <p>The constructor throws {@link IllegalArgumentException} when a size is negative, or not low
+   * ≤ likely ≤ high.
+   *
+   * @param parts what the likely figure is made of, in the order of a reader's interest
+   * @param lowBytes the least it may take
+   * @param highBytes the most it may take; decides whether it fits
+   * @param assumptions what was taken for granted, for people ("num_ctx 4096 is the server's
+   *     default")
+   */
+  record Known(List<MemoryPart> parts, long lowBytes, long highBytes, List<String> assumptions)
+      implements WorkingSet {
+    public Known {
+      parts = List.copyOf(parts);
+      assumptions = List.copyOf(assumptions);
+      Arguments.notNegative(lowBytes, "lowBytes");
+      long likely = sum(parts);
+      if (lowBytes > likely || likely > highBytes) {
+        throw new IllegalArgumentException(
+            "low ≤ likely ≤ high does not hold: " + lowBytes + ", " + likely + ", " + highBytes);
+      }
+    }
+
+    /**
+     * The figure to show: the sum of the parts.
+     *
+     * @return bytes
+     */
+    public long likelyBytes() {
+      return sum(parts);
+    }
+
+    private static long sum(List<MemoryPart> parts) {
+      long sum = 0;
+      for (MemoryPart part : parts) {
+        sum = Math.addExact(sum, part.bytes());
+      }
+      return sum;
+    }
+  }
+
+  /**
+   * Nobody could say. A task whose need is unknown is held, never let pass.
+   *
+   * <p>The constructor throws {@link IllegalArgumentException} when the reason is blank.
+   *
+   * @param reason why, for people
+   */
+  record Unknown(String reason) implements WorkingSet {
+    public Unknown {
+      Arguments.notBlank(reason, "reason");
+    }
+  }
+
+  /**
+   * A need stated as one exact figure.
+   *
+   * @param name what it is for
+   * @param bytes how much
+   * @param assumptions what was taken for granted
+   * @return the working set
+   */
+  static Known exactly(String name, long bytes, String... assumptions) {
+    return new Known(List.of(new MemoryPart(name, bytes)), bytes, bytes, List.of(assumptions));
+  }
+
+  /**
+   * Nobody could say.
+   *
+   * @param reason why, for people
+   * @return the working set
+   */
+  static Unknown unknown(String reason) {
+    return new Unknown(reason);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.twoqueue.internal;
+
+import dev.twoqueue.Evictor;
+import dev.twoqueue.Gate;
+import dev.twoqueue.OutsidePermits;
+import dev.twoqueue.ResidencyProbe;
+import dev.twoqueue.SchedulerClock;
+import dev.twoqueue.SchedulerListener;
+import dev.twoqueue.TurnPolicy;
+import dev.twoqueue.TwoQueueScheduler;
+import dev.twoqueue.WorkingSetPredictor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** What a builder collected, checked. */
+public record SchedulerSettings(
+    List<Gate> gates,
+    List<Gate> fleetGates,
+    List<SchedulerListener> listeners,
+    Optional<ResidencyProbe> probe,
+    Optional<Evictor> evictor,
+    Optional<WorkingSetPredictor> predictor,
+    Optional<OutsidePermits> outsidePermits,
+    Optional<SchedulerClock> clock,
+    Optional<Executor> executor,
+    Optional<Executor> callbackExecutor,
+    TurnPolicy turnPolicy,
+    int fleetLimit,
+    Optional<String> fleetLimitOverride,
+    int localQueueLimit,
+    int fleetQueueLimit,
+    int consecutiveStartsCap,
+    int suspendedLimit,
+    int eventBuffer,
+    Duration lookTimeout,
+    Duration evictionTimeout) {
+
+  /** The rule's own bound on the fleet's limit (I2). */
+  public static int checkedFleetLimit(int limit) {
+    if (limit < 1 || limit > TwoQueueScheduler.DEFAULT_FLEET_LIMIT) {
+      throw new IllegalArgumentException(
+          "fleetLimit must be 1 to "
+              + TwoQueueScheduler.DEFAULT_FLEET_LIMIT
+              + ", was "
+              + limit
+              + "; more needs overrideFleetLimit with a reason");
+    }
+    return limit;
+  }
+}
