@@ -1,0 +1,52 @@
+package dev.twoqueue.testkit;
+
+import dev.twoqueue.TaskClass;
+
+/**
+ * One task's stay in its body, as an {@link OccupancyMonitor} counts it. For the body's own thread,
+ * save that {@link #close} may come from any.
+ */
+public final class Occupancy implements AutoCloseable {
+  private final OccupancyMonitor monitor;
+  private final TaskClass kind;
+  private final String name;
+  private boolean inside;
+
+  Occupancy(OccupancyMonitor monitor, TaskClass kind, String name) {
+    this.monitor = monitor;
+    this.kind = kind;
+    this.name = name;
+    this.inside = true;
+    monitor.entered(this);
+  }
+
+  TaskClass kind() {
+    return kind;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Stops counting the task, while it has given its slot up; without effect when it is out. */
+  public synchronized void stepOut() {
+    if (inside) {
+      inside = false;
+      monitor.left(this);
+    }
+  }
+
+  /** Counts the task again, once it has its slot back; without effect when it is in. */
+  public synchronized void stepIn() {
+    if (!inside) {
+      inside = true;
+      monitor.entered(this);
+    }
+  }
+
+  /** Ends the stay. Without effect the second time. */
+  @Override
+  public void close() {
+    stepOut();
+  }
+}
