@@ -1,5 +1,6 @@
 package dev.twoqueue;
 
+import dev.twoqueue.internal.DefaultScheduler;
 import dev.twoqueue.internal.SchedulerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,8 +153,9 @@ public final class SchedulerBuilder {
    * @throws IllegalArgumentException when the limit is below 1 or the reason blank
    */
   public SchedulerBuilder overrideFleetLimit(int limit, String reason) {
-    this.fleetLimit = Arguments.positive(limit, "fleetLimit");
-    this.fleetLimitOverride = Arguments.notBlank(reason, "reason");
+    SchedulerSettings.checkedOverride(limit, reason);
+    this.fleetLimit = limit;
+    this.fleetLimitOverride = reason;
     return this;
   }
 
@@ -279,7 +281,16 @@ public final class SchedulerBuilder {
     return this;
   }
 
-  SchedulerSettings settings() {
+  /**
+   * Builds the scheduler. It starts no thread before there is something to do.
+   *
+   * @return a scheduler that takes tasks
+   */
+  public TwoQueueScheduler build() {
+    return new DefaultScheduler(settings());
+  }
+
+  private SchedulerSettings settings() {
     Evictor using = evictor != null ? evictor : probe == null ? null : probe.evictor().orElse(null);
     return new SchedulerSettings(
         List.copyOf(gates),

@@ -11,6 +11,7 @@ import dev.twoqueue.TwoQueueScheduler;
 import dev.twoqueue.WorkingSetPredictor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -48,5 +49,19 @@ public record SchedulerSettings(
               + "; more needs overrideFleetLimit with a reason");
     }
     return limit;
+  }
+
+  /** What overrides the rule's bound must say why. */
+  public static void checkedOverride(int limit, String reason) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit must be at least 1, was " + limit);
+    }
+    notBlank(reason, "reason");
+  }
+
+  static void notBlank(String value, String name) {
+    if (Objects.requireNonNull(value, () -> name + " must not be null").isBlank()) {
+      throw new IllegalArgumentException(name + " must not be blank");
+    }
   }
 }

@@ -1,0 +1,271 @@
+package dev.twoqueue.internal;
+
+import dev.twoqueue.AsyncTaskBody;
+import dev.twoqueue.CancellationToken;
+import dev.twoqueue.FleetTask;
+import dev.twoqueue.LocalHeavyTask;
+import dev.twoqueue.Outcome;
+import dev.twoqueue.Progress;
+import dev.twoqueue.ScheduledTask;
+import dev.twoqueue.TaskBody;
+import dev.twoqueue.TaskContext;
+import dev.twoqueue.TaskHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One body under way: runs it, tells it to stop, and reports its real end exactly once. What the
+ * body sees of its scheduler.
+ */
+final class BodyRun<T extends @Nullable Object> implements TaskContext, CancellationToken {
+  private static final Logger LOG = LoggerFactory.getLogger(BodyRun.class);
+  private static final ThreadLocal<@Nullable BodyRun<?>> CURRENT = new ThreadLocal<>();
+
+  /** One registration: the same code registered twice is two of them. */
+  private static final class Action {
+    final Runnable code;
+
+    Action(Runnable code) {
+      this.code = code;
+    }
+  }
+
+  private final Entry<T> entry;
+  private final Executor callbacks;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Action> onCancel = new ArrayList<>(0);
+  private @Nullable Thread thread;
+  private boolean interrupted;
+  private boolean reported;
+  private volatile @Nullable String told;
+
+  BodyRun(Entry<T> entry, Executor callbacks) {
+    this.entry = entry;
+    this.callbacks = callbacks;
+  }
+
+  /** The body that the calling thread runs. */
+  static @Nullable BodyRun<?> current() {
+    return CURRENT.get();
+  }
+
+  Entry<T> entry() {
+    return entry;
+  }
+
+  /** Runs the body; on a thread of the executor. */
+  void run() {
+    if (!enter()) {
+      report(new Outcome.Cancelled<>(String.valueOf(told)));
+      return;
+    }
+    Outcome<T> outcome;
+    try {
+      outcome = call();
+    } catch (Throwable thrown) {
+      if (thrown instanceof Error) {
+        LOG.error("{} ended with an error", entry, thrown);
+      }
+      outcome = new Outcome.Failed<>(thrown);
+    } finally {
+      leave();
+    }
+    if (outcome != null) {
+      report(outcome);
+    }
+  }
+
+  /** The outcome; null when an asynchronous body has begun and reports by itself. */
+  private @Nullable Outcome<T> call() throws Exception {
+    ScheduledTask<T> task = entry.task();
+    TaskBody<T> body;
+    AsyncTaskBody<T> async;
+    if (task instanceof LocalHeavyTask<T> local) {
+      body = local.body().orElse(null);
+      async = local.asyncBody().orElse(null);
+    } else {
+      FleetTask<T> fleet = (FleetTask<T>) task;
+      body = fleet.body().orElse(null);
+      async = fleet.asyncBody().orElse(null);
+    }
+    if (body != null) {
+      return new Outcome.Succeeded<>(body.run(this));
+    }
+    CompletionStage<T> stage = async == null ? null : async.start(this);
+    if (stage == null) {
+      throw new NullPointerException("the asynchronous body returned null");
+    }
+    stage.whenComplete(
+        (value, thrown) ->
+            report(
+                thrown == null
+                    ? new Outcome.Succeeded<>(value)
+                    : new Outcome.Failed<>(unwrapped(thrown))));
+    return null;
+  }
+
+  private static Throwable unwrapped(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return thrown instanceof CompletionException && cause != null ? cause : thrown;
+  }
+
+  /** The body could not be handed to its executor. */
+  void failedToRun(String why) {
+    report(new Outcome.Failed<>(new IllegalStateException(why)));
+  }
+
+  private void report(Outcome<T> outcome) {
+    lock.lock();
+    try {
+      if (reported) {
+        return; // an executor that ran the body twice, a stage that completed twice
+      }
+      reported = true;
+      onCancel.clear();
+    } finally {
+      lock.unlock();
+    }
+    entry.scheduler().bodyEnded(entry, outcome);
+  }
+
+  private boolean enter() {
+    lock.lock();
+    try {
+      if (told != null || thread != null || reported) {
+        return false;
+      }
+      thread = Thread.currentThread();
+      CURRENT.set(this);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** After this no interrupt of ours can reach the thread, and none is left on it. */
+  private void leave() {
+    lock.lock();
+    try {
+      CURRENT.remove();
+      thread = null;
+      if (interrupted) {
+        Thread.interrupted();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells the body to stop (I8). */
+  void tell(String reason) {
+    List<Action> actions;
+    lock.lock();
+    try {
+      told = reason;
+      actions = List.copyOf(onCancel);
+      onCancel.clear();
+      if (thread != null) {
+        interrupted = true;
+        thread.interrupt();
+      }
+    } finally {
+      lock.unlock();
+    }
+    actions.forEach(this::callBack);
+  }
+
+  private void callBack(Action action) {
+    Guard.execute(
+        callbacks,
+        "a cancellation action of " + entry,
+        () -> Guard.run("a cancellation action of " + entry, action.code));
+  }
+
+  @Override
+  public long id() {
+    return entry.id();
+  }
+
+  @Override
+  public ScheduledTask<?> task() {
+    return entry.task();
+  }
+
+  @Override
+  public CancellationToken cancellation() {
+    return this;
+  }
+
+  @Override
+  public void progress(Progress progress) {
+    entry.progress(Objects.requireNonNull(progress, "progress must not be null"));
+  }
+
+  @Override
+  public <R extends @Nullable Object> R await(TaskHandle<R> handle) {
+    Objects.requireNonNull(handle, "handle must not be null");
+    if (CURRENT.get() != this) {
+      throw new IllegalStateException(
+          "await is for the body's own thread while it runs; " + entry + " was called elsewhere");
+    }
+    if (!(handle instanceof Entry<R> target) || target.scheduler() != entry.scheduler()) {
+      throw new IllegalArgumentException("handle belongs to another scheduler: " + handle);
+    }
+    entry.suspendUntilEndOf(target);
+    throwIfCancelled();
+    return target.result();
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return told != null;
+  }
+
+  @Override
+  public Optional<String> reason() {
+    return Optional.ofNullable(told);
+  }
+
+  @Override
+  public void throwIfCancelled() {
+    if (told != null) {
+      throw new CancellationException(entry + " was told to stop: " + told);
+    }
+  }
+
+  @Override
+  public Registration onCancel(Runnable action) {
+    Action registered = new Action(Objects.requireNonNull(action, "action must not be null"));
+    boolean now;
+    lock.lock();
+    try {
+      now = told != null;
+      if (!now) {
+        onCancel.add(registered);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (now) {
+      callBack(registered);
+    }
+    return () -> {
+      lock.lock();
+      try {
+        onCancel.removeIf(other -> other == registered);
+      } finally {
+        lock.unlock();
+      }
+    };
+  }
+}

@@ -1,0 +1,98 @@
+package dev.twoqueue.internal;
+
+import dev.twoqueue.SchedulerClock;
+import dev.twoqueue.TaskClass;
+import dev.twoqueue.TurnPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The guarded variants of what a host can plug in: nothing of the host's throws into the shell. */
+final class Guard {
+  private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
+
+  private Guard() {}
+
+  /** Runs an action of the host's; an exception is logged. */
+  static void run(String what, Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable thrown) {
+      LOG.warn("{} threw", what, thrown);
+    }
+  }
+
+  /** Hands an action to an executor of the host's; false when that threw. */
+  static boolean execute(Executor executor, String what, Runnable action) {
+    try {
+      executor.execute(action);
+      return true;
+    } catch (Throwable thrown) {
+      LOG.error("{} was not run: the executor threw", what, thrown);
+      return false;
+    }
+  }
+
+  /** A policy that throws or returns null is replaced by the default for that question. */
+  static TurnPolicy policy(TurnPolicy guarded) {
+    return (TaskClass turn, Duration elapsed, int started) -> {
+      try {
+        Duration remaining = guarded.remaining(turn, elapsed, started);
+        if (remaining != null) {
+          return remaining;
+        }
+        LOG.warn("turn policy {} returned null, the default is used", guarded);
+      } catch (Throwable thrown) {
+        LOG.warn("turn policy {} threw, the default is used", guarded, thrown);
+      }
+      return TurnPolicy.DEFAULT.remaining(turn, elapsed, started);
+    };
+  }
+
+  /** A clock that throws is replaced by the last time that it told. */
+  static SchedulerClock clock(SchedulerClock guarded) {
+    return new SchedulerClock() {
+      private volatile long lastNanos;
+      private volatile Instant lastInstant = Instant.EPOCH;
+
+      @Override
+      public long nanos() {
+        try {
+          lastNanos = guarded.nanos();
+        } catch (Throwable thrown) {
+          LOG.warn("the clock threw, its last time is used", thrown);
+        }
+        return lastNanos;
+      }
+
+      @Override
+      public Instant instant() {
+        try {
+          Instant now = guarded.instant();
+          if (now != null) {
+            lastInstant = now;
+          }
+        } catch (Throwable thrown) {
+          LOG.warn("the clock threw, its last time is used", thrown);
+        }
+        return lastInstant;
+      }
+
+      @Override
+      public Timer schedule(Duration delay, Runnable action) {
+        try {
+          Timer timer = guarded.schedule(delay, action);
+          if (timer != null) {
+            return () -> Guard.run("cancelling a timer", timer::cancel);
+          }
+          LOG.error("the clock's timer returned null: deadlines and next looks may come late");
+        } catch (Throwable thrown) {
+          LOG.error("the clock's timer threw: deadlines and next looks may come late", thrown);
+        }
+        return () -> {};
+      }
+    };
+  }
+}

@@ -1,0 +1,153 @@
+package dev.twoqueue.internal;
+
+import dev.twoqueue.Gate;
+import dev.twoqueue.GateReport;
+import dev.twoqueue.GateRequest;
+import dev.twoqueue.Lease;
+import dev.twoqueue.LocalHeavyTask;
+import dev.twoqueue.Residency;
+import dev.twoqueue.ScheduledTask;
+import dev.twoqueue.Verdict;
+import dev.twoqueue.WorkingSet;
+import dev.twoqueue.WorkingSetPredictor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Asks predictor and gates about one task, one after the other, and makes one verdict of it. */
+final class Looks {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  private final Plugins plugins;
+  private final Duration timeout;
+  private final Optional<WorkingSetPredictor> predictor;
+
+  Looks(Plugins plugins, Duration timeout, Optional<WorkingSetPredictor> predictor) {
+    this.plugins = plugins;
+    this.timeout = timeout;
+    this.predictor = predictor;
+  }
+
+  /** What a look came to. */
+  record Result(Verdict verdict, List<GateReport> reports) {}
+
+  /**
+   * Looks at a local-heavy task.
+   *
+   * @param done takes the result, on a thread of the callback executor or of the clock
+   */
+  void look(
+      LocalHeavyTask<?> task,
+      GateRequest.Stage stage,
+      Residency residency,
+      long reclaimable,
+      List<Gate> gates,
+      Consumer<Result> done) {
+    Look look = new Look(gates.iterator(), done);
+    if (task.memoryBytes().isPresent()) {
+      WorkingSet declared =
+          WorkingSet.exactly("declared by the task", task.memoryBytes().getAsLong());
+      look.ask(new GateRequest(task, stage, residency, Optional.of(declared), reclaimable));
+    } else if (predictor.isEmpty()) {
+      look.ask(new GateRequest(task, stage, residency, Optional.empty(), reclaimable));
+    } else {
+      plugins.<WorkingSet>ask(
+          "the working-set predictor",
+          timeout,
+          () -> predictor.get().predict(task, residency),
+          late -> {},
+          (need, none) -> look.predicted(task, stage, residency, reclaimable, need, none));
+    }
+  }
+
+  /** Asks gates alone; for the fleet. */
+  void ask(
+      ScheduledTask<?> task, GateRequest.Stage stage, List<Gate> gates, Consumer<Result> done) {
+    new Look(gates.iterator(), done)
+        .ask(new GateRequest(task, stage, Residency.unknown("not asked for"), Optional.empty(), 0));
+  }
+
+  private final class Look {
+    private final Iterator<Gate> gates;
+    private final Consumer<Result> done;
+    private final List<GateReport> reports = new ArrayList<>();
+
+    Look(Iterator<Gate> gates, Consumer<Result> done) {
+      this.gates = gates;
+      this.done = done;
+    }
+
+    void predicted(
+        LocalHeavyTask<?> task,
+        GateRequest.Stage stage,
+        Residency residency,
+        long reclaimable,
+        @Nullable WorkingSet need,
+        Plugins.@Nullable NoAnswer none) {
+      WorkingSet known = need != null ? need : WorkingSet.unknown(Plugins.NoAnswer.reason(none));
+      if (none != null && none.getCause() instanceof WorkingSetPredictor.RefusedException never) {
+        reports.add(
+            new GateReport(
+                "working-set predictor", Verdict.refuse(String.valueOf(never.getMessage()))));
+        finish();
+        return;
+      }
+      if (known instanceof WorkingSet.Unknown unknown) {
+        reports.add(
+            new GateReport(
+                "working-set predictor",
+                Verdict.hold("memory need is unknown: " + unknown.reason(), LOOK_AGAIN)));
+      }
+      ask(new GateRequest(task, stage, residency, Optional.of(known), reclaimable));
+    }
+
+    void ask(GateRequest request) {
+      if (!gates.hasNext()) {
+        finish();
+        return;
+      }
+      Gate gate = gates.next();
+      String name = nameOf(gate);
+      plugins.<Verdict>ask(
+          "gate " + name,
+          timeout,
+          () -> gate.look(request),
+          late -> release(late),
+          (verdict, none) -> {
+            reports.add(new GateReport(name, verdict != null ? verdict : failing(none)));
+            ask(request);
+          });
+    }
+
+    private void finish() {
+      Verdict all = Verdicts.combine(reports);
+      if (!(all instanceof Verdict.Proceed)) {
+        reports.forEach(report -> release(report.verdict()));
+      }
+      done.accept(new Result(all, List.copyOf(reports)));
+    }
+  }
+
+  private static Verdict failing(Plugins.@Nullable NoAnswer none) {
+    return Verdict.hold(Plugins.NoAnswer.reason(none), LOOK_AGAIN);
+  }
+
+  private static String nameOf(Gate gate) {
+    try {
+      String name = gate.name();
+      return name == null || name.isBlank() ? "gate" : name;
+    } catch (Throwable thrown) {
+      return "gate";
+    }
+  }
+
+  static void release(Verdict verdict) {
+    if (verdict instanceof Verdict.Proceed proceed && proceed.lease() != Lease.NONE) {
+      Guard.run("giving a lease back", proceed.lease()::close);
+    }
+  }
+}

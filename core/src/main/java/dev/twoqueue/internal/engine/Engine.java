@@ -1,0 +1,439 @@
+package dev.twoqueue.internal.engine;
+
+import dev.twoqueue.Lease;
+import dev.twoqueue.Outcome;
+import dev.twoqueue.Residency;
+import dev.twoqueue.ResidencyKey;
+import dev.twoqueue.TaskClass;
+import dev.twoqueue.TaskDeadlockException;
+import dev.twoqueue.Verdict;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decisions: every method takes one event and the time in nanoseconds, and leaves effects for
+ * {@link #takeEffects}. Not safe for use by several threads: the shell calls it under its lock.
+ * Time never runs backwards here; an earlier time counts as the latest one seen.
+ */
+public final class Engine {
+  private final State state;
+  private final LocalStart localStart;
+  private final FleetStart fleetStart;
+  private final WaitGraph waits;
+  private @Nullable ResidencyKey lastSubmitted;
+  private boolean doorShownOpen = true;
+
+  /** An engine with empty queues. */
+  public Engine(EngineSettings settings, long now) {
+    state = new State(settings);
+    state.now = now;
+    localStart = new LocalStart(state);
+    fleetStart = new FleetStart(state, localStart);
+    waits = new WaitGraph(state.rule);
+  }
+
+  /** A look at everything, for snapshots and handles; valid until the next event. */
+  public EngineView view(long now) {
+    at(now);
+    return new EngineView(state, localStart, fleetStart);
+  }
+
+  /** What is to be done, in order; empties the list. */
+  public List<Effect> takeEffects() {
+    return state.takeEffects();
+  }
+
+  /** When to call {@link #tick} if nothing else happens; {@link Long#MAX_VALUE} for never. */
+  public long nextWake() {
+    boolean fleetReady = fleetStart.ready();
+    long wake = Math.min(state.local.nextRelease(), localStart.nextWake(fleetReady));
+    wake = Math.min(wake, fleetStart.nextWake());
+    return state.deadlines.isEmpty() ? wake : Math.min(wake, state.deadlines.first().deadline);
+  }
+
+  /**
+   * A task was handed over.
+   *
+   * @return why it is not accepted; null when it is
+   */
+  public @Nullable String submit(Job job, long now) {
+    at(now);
+    boolean isLocal = job.taskClass == TaskClass.LOCAL_HEAVY;
+    int queued = isLocal ? state.queuedLocal : state.queuedFleet;
+    int limit = isLocal ? state.settings.localQueueLimit() : state.settings.fleetQueueLimit();
+    if (state.shutdown) {
+      return "The scheduler is shut down.";
+    }
+    if (queued >= limit) {
+      return "The "
+          + (isLocal ? "local-heavy" : "fleet")
+          + " queue is full: "
+          + queued
+          + " tasks wait, its bound is "
+          + limit
+          + ".";
+    }
+    job.since = state.now;
+    if (job.startWithin != null) {
+      state.deadline(job, state.now + job.startWithin.toNanos());
+    }
+    state.live++;
+    if (isLocal) {
+      state.queuedLocal++;
+      job.fifoSwap = job.key != null && !job.key.equals(lastSubmitted);
+      if (job.key != null) {
+        lastSubmitted = job.key;
+      }
+      state.local.add(job);
+    } else {
+      state.queuedFleet++;
+      state.fleet.add(job);
+    }
+    advance();
+    return null;
+  }
+
+  /**
+   * A task is no longer wanted (I8).
+   *
+   * @return false when it had ended, or had been told, before
+   */
+  public boolean cancel(Job job, String reason, long now) {
+    at(now);
+    boolean did = cancel(job, reason);
+    advance();
+    return did;
+  }
+
+  private boolean cancel(Job job, String reason) {
+    if (job.ended) {
+      return false;
+    }
+    if (job.stage == Job.Stage.QUEUED || job.stage == Job.Stage.ASKING) {
+      unqueue(job);
+      state.finishUnstarted(job, new Outcome.Cancelled<>(reason));
+      return true;
+    }
+    return tell(job, reason);
+  }
+
+  /** A running body is told once; a suspended one gets its slot back to unwind. */
+  private boolean tell(Job job, String reason) {
+    if (job.told != null || job.stage == Job.Stage.GONE) {
+      return false;
+    }
+    job.told = reason;
+    state.emit(new Effect.Tell(job, reason));
+    if (job.stage == Job.Stage.SUSPENDED) {
+      Job awaited = job.awaits;
+      if (awaited != null) {
+        awaited.awaitedBy.remove(job);
+        job.awaits = null;
+      }
+      state.unwind(job, null);
+    } else if (job.stage == Job.Stage.RESUMING) {
+      unqueue(job);
+      state.unwind(job, null);
+    }
+    return true;
+  }
+
+  private void unqueue(Job job) {
+    if (job.taskClass == TaskClass.LOCAL_HEAVY) {
+      state.local.remove(job);
+      localStart.lost(job);
+    } else {
+      fleetStart.remove(job);
+    }
+  }
+
+  /** The probe answered {@link Effect.Observe}. */
+  public void observed(long token, Residency residency, long now) {
+    at(now);
+    localStart.observed(token, residency);
+    advance();
+  }
+
+  /** Predictor and gates answered {@link Effect.Look}. */
+  public void verdict(long token, Verdict verdict, long now) {
+    at(now);
+    localStart.verdict(token, verdict);
+    advance();
+  }
+
+  /** The fleet's gates answered {@link Effect.LookAtFleet}. */
+  public void fleetVerdict(long token, Verdict verdict, long now) {
+    at(now);
+    fleetStart.verdict(token, verdict);
+    advance();
+  }
+
+  /** The evictor returned, threw or did not return in time. */
+  public void evicted(long token, @Nullable String failure, long now) {
+    at(now);
+    localStart.evicted(token, failure);
+    advance();
+  }
+
+  /** A permit from outside; one that nobody waits for any more is given back. */
+  public void permitGranted(long token, Lease permit, long now) {
+    at(now);
+    if (!localStart.permitGranted(token, permit) && !fleetStart.permitGranted(token, permit)) {
+      state.release(permit);
+    }
+    advance();
+  }
+
+  /** There is no permit from outside. */
+  public void permitRefused(long token, String why, long now) {
+    at(now);
+    if (!localStart.permitRefused(token, why)) {
+      fleetStart.permitRefused(token, why);
+    }
+    advance();
+  }
+
+  /** A body has really ended: only now is its slot free (I1, I8). */
+  public void bodyEnded(Job job, Outcome<?> outcome, long now) {
+    at(now);
+    if (job.stage != Job.Stage.RUNNING) {
+      throw new IllegalStateException(job + " does not run, it is " + job.stage);
+    }
+    job.stage = Job.Stage.GONE;
+    state.live--;
+    state.rule.leave(job);
+    state.releaseHoldings(job);
+    state.emit(new Effect.Freed(job, state.now - job.startedAt, job.ended));
+    endJoin(job);
+    if (job.key != null && outcome instanceof Outcome.Succeeded) {
+      state.lastKey = job.key;
+    }
+    if (!job.ended) {
+      state.finish(job, job.told == null ? outcome : new Outcome.Cancelled<>(job.told));
+    }
+    advance();
+  }
+
+  /**
+   * A running body gives its slot up until another task has ended.
+   *
+   * @return why it must not; null when it did, or when the other has ended already and it kept its
+   *     slot
+   */
+  public @Nullable TaskDeadlockException await(Job job, Job target, long now) {
+    at(now);
+    if (target.ended) {
+      return null;
+    }
+    WaitGraph.Dead dead = waits.await(job, target);
+    if (dead == null && state.suspended.size() >= state.settings.suspendedLimit()) {
+      dead =
+          new WaitGraph.Dead(
+              List.of(job.toString(), target.toString()),
+              state.suspended.size() + " tasks are suspended already, which is the bound");
+    }
+    if (dead != null) {
+      return new TaskDeadlockException(dead.chain(), dead.why());
+    }
+    job.stage = Job.Stage.SUSPENDED;
+    job.since = state.now;
+    state.suspended.add(job);
+    job.awaits = target;
+    target.awaitedBy.add(job);
+    state.rule.leave(job);
+    state.releaseHoldings(job);
+    if (job.key != null) {
+      state.lastKey = job.key;
+    }
+    state.emit(new Effect.Suspended(job, target));
+    if (job.told != null) {
+      target.awaitedBy.remove(job);
+      job.awaits = null;
+      state.unwind(job, null);
+    }
+    advance();
+    return null;
+  }
+
+  /**
+   * A running body is about to block on another task, and keeps its slot.
+   *
+   * @return why it must not; null when it may
+   */
+  public @Nullable TaskDeadlockException beginJoin(Job job, Job target, long now) {
+    at(now);
+    if (target.ended) {
+      return null;
+    }
+    WaitGraph.Dead dead = waits.join(job, target);
+    if (dead != null) {
+      return new TaskDeadlockException(dead.chain(), dead.why());
+    }
+    job.joins = target;
+    target.joinedBy.add(job);
+    advance();
+    return null;
+  }
+
+  /** The wait of {@link #beginJoin} is over. */
+  public void endJoin(Job job, long now) {
+    at(now);
+    endJoin(job);
+  }
+
+  private static void endJoin(Job job) {
+    Job target = job.joins;
+    if (target != null) {
+      target.joinedBy.remove(job);
+      job.joins = null;
+    }
+  }
+
+  /** Time passed. */
+  public void tick(long now) {
+    at(now);
+    advance();
+  }
+
+  /** No more starts in a class. */
+  public void pause(TaskClass taskClass, long now) {
+    at(now);
+    if (!state.paused(taskClass)) {
+      paused(taskClass, true);
+      if (taskClass == TaskClass.LOCAL_HEAVY) {
+        localStart.paused();
+      }
+    }
+    advance();
+  }
+
+  /** Starts in a class again. */
+  public void resume(TaskClass taskClass, long now) {
+    at(now);
+    if (state.paused(taskClass)) {
+      paused(taskClass, false);
+    }
+    advance();
+  }
+
+  private void paused(TaskClass taskClass, boolean paused) {
+    if (taskClass == TaskClass.LOCAL_HEAVY) {
+      state.localPaused = paused;
+    } else {
+      state.fleetPaused = paused;
+    }
+    state.emit(new Effect.Paused(taskClass, paused));
+  }
+
+  /** Another limit for the fleet; checked by the caller. */
+  public void fleetLimit(int limit, long now) {
+    at(now);
+    state.rule.fleetLimit(limit);
+    for (Job dead = waits.firstDeadJoin(); dead != null; dead = waits.firstDeadJoin()) {
+      Job target = dead.joins;
+      WaitGraph.Dead why = target == null ? null : waits.join(dead, target);
+      endJoin(dead);
+      if (why != null) {
+        state.emit(new Effect.FailJoin(dead, new TaskDeadlockException(why.chain(), why.why())));
+      }
+    }
+    advance();
+  }
+
+  /** No more tasks are taken. */
+  public void shutdown(long now) {
+    at(now);
+    state.shutdown = true;
+    advance();
+  }
+
+  /**
+   * No more tasks are taken, none starts, and what runs is told.
+   *
+   * @return the tasks that never ran, in order of submission
+   */
+  public List<Job> shutdownNow(String reason, long now) {
+    at(now);
+    state.shutdown = true;
+    List<Job> all = new ArrayList<>(state.local.listReady());
+    all.addAll(state.local.listHeld());
+    state.fleet.forEach(all::add);
+    all.addAll(state.rule.fleet());
+    all.addAll(state.suspended);
+    Job local = state.rule.local();
+    if (local != null) {
+      all.add(local);
+    }
+    all.sort(Comparator.comparingLong(Job::id));
+    List<Job> neverRan =
+        all.stream()
+            .filter(job -> job.stage == Job.Stage.QUEUED || job.stage == Job.Stage.ASKING)
+            .toList();
+    new LinkedHashSet<>(all).forEach(job -> cancel(job, reason));
+    advance();
+    return neverRan;
+  }
+
+  private void at(long now) {
+    state.now = Math.max(state.now, now);
+  }
+
+  private void advance() {
+    state.local.release(state.now);
+    localStart.tick();
+    fleetStart.tick();
+    expire();
+    boolean moved;
+    do {
+      moved = fleetStart.step();
+      moved |= localStart.step(fleetStart.ready());
+    } while (moved);
+    endTurnOfNobody();
+    showDoor();
+    if (state.shutdown && !state.terminated && state.live == 0) {
+      state.terminated = true;
+      state.emit(new Effect.Terminated());
+    }
+  }
+
+  private void expire() {
+    while (!state.deadlines.isEmpty() && state.deadlines.first().deadline <= state.now) {
+      Job job = state.deadlines.first();
+      state.deadline(job, Job.NEVER);
+      if (job.stage == Job.Stage.QUEUED || job.stage == Job.Stage.ASKING) {
+        unqueue(job);
+        state.finishUnstarted(
+            job,
+            new Outcome.TimedOut<>(
+                Outcome.Deadline.START_WITHIN, Objects.requireNonNull(job.startWithin)));
+      } else if (job.runTimeout != null) {
+        state.finish(job, new Outcome.TimedOut<>(Outcome.Deadline.RUN_TIMEOUT, job.runTimeout));
+        tell(job, "ran longer than " + job.runTimeout);
+      }
+    }
+  }
+
+  private void endTurnOfNobody() {
+    boolean idle = state.rule.local() == null && state.rule.fleet().isEmpty();
+    if (idle && !fleetStart.ready() && !localStart.wants() && !localStart.doorClosed()) {
+      state.turns.end();
+    }
+  }
+
+  private void showDoor() {
+    boolean open = state.rule.local() == null && !localStart.doorClosed();
+    if (open != doorShownOpen) {
+      doorShownOpen = open;
+      state.emit(
+          new Effect.Door(
+              open,
+              open
+                  ? "no local-heavy task occupies or is about to start"
+                  : "a local-heavy task is to start"));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.twoqueue.internal.engine;
+
+import dev.twoqueue.TurnPolicy;
+
+/**
+ * What the engine must know of its host's choices.
+ *
+ * @param turnPolicy guarded: never throws, never returns null
+ * @param probes whether there is a probe to ask
+ * @param evicts whether there is an evictor
+ * @param looks whether a gate or a predictor is to be asked before a local-heavy start
+ * @param looksAtFleet whether a gate watches the fleet
+ * @param asksOutside whether a start needs a permit from outside
+ * @param fleetLimit how many fleet tasks may occupy
+ * @param localQueueLimit how many local-heavy tasks may wait
+ * @param fleetQueueLimit how many fleet tasks may wait
+ * @param consecutiveStartsCap starts of one model in a row while another waits
+ * @param suspendedLimit how many tasks may be suspended at once
+ */
+public record EngineSettings(
+    TurnPolicy turnPolicy,
+    boolean probes,
+    boolean evicts,
+    boolean looks,
+    boolean looksAtFleet,
+    boolean asksOutside,
+    int fleetLimit,
+    int localQueueLimit,
+    int fleetQueueLimit,
+    int consecutiveStartsCap,
+    int suspendedLimit) {}

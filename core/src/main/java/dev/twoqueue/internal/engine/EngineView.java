@@ -1,0 +1,250 @@
+package dev.twoqueue.internal.engine;
+
+import dev.twoqueue.Residency;
+import dev.twoqueue.ResidencyKey;
+import dev.twoqueue.ResidentModel;
+import dev.twoqueue.TaskClass;
+import dev.twoqueue.TaskState;
+import dev.twoqueue.WaitReason;
+import dev.twoqueue.WaitReason.Cause;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What can be seen of the engine. Reads only; to be used under the shell's lock. */
+public final class EngineView {
+  private final State state;
+  private final LocalStart localStart;
+  private final FleetStart fleetStart;
+
+  EngineView(State state, LocalStart localStart, FleetStart fleetStart) {
+    this.state = state;
+    this.localStart = localStart;
+    this.fleetStart = fleetStart;
+  }
+
+  /** The time of this look. */
+  public long now() {
+    return state.now;
+  }
+
+  /** The state that a handle shows, as long as it has not ended. */
+  public TaskState stateOf(Job job) {
+    return switch (job.stage) {
+      case QUEUED -> localStart.isFor(job) ? TaskState.STARTING : TaskState.QUEUED;
+      case ASKING -> TaskState.STARTING;
+      case RUNNING, GONE -> TaskState.RUNNING;
+      case SUSPENDED, RESUMING, UNWINDING -> TaskState.SUSPENDED;
+    };
+  }
+
+  /** The tasks that occupy. */
+  public List<Job> running(TaskClass taskClass) {
+    if (taskClass == TaskClass.FLEET) {
+      return state.rule.fleet().stream().filter(job -> job.stage == Job.Stage.RUNNING).toList();
+    }
+    Job local = state.rule.local();
+    return local == null ? List.of() : List.of(local);
+  }
+
+  /** The tasks in await. */
+  public List<Job> suspended(TaskClass taskClass) {
+    return state.suspended.stream().filter(job -> job.taskClass == taskClass).toList();
+  }
+
+  /** How many tasks are held one by one. */
+  public int held(TaskClass taskClass) {
+    return taskClass == TaskClass.LOCAL_HEAVY ? state.local.held() : 0;
+  }
+
+  /** How many tasks wait and are not held one by one. */
+  public int queued(TaskClass taskClass) {
+    return taskClass == TaskClass.LOCAL_HEAVY
+        ? state.local.ready()
+        : state.fleet.size() + state.unwindingFleet.size();
+  }
+
+  /** All tasks that wait, in the order in which they would start; held ones last. */
+  public List<Job> inOrder(TaskClass taskClass) {
+    if (taskClass == TaskClass.FLEET) {
+      return fleetStart.list();
+    }
+    List<Job> all = state.local.listReady();
+    Job next = nextLocal();
+    if (next != null) {
+      // Drain order, as residency is known now: the next job's key first, then key by key.
+      List<Job> ordered = new ArrayList<>(all.size());
+      all.stream().filter(job -> sameKey(job, next)).forEach(ordered::add);
+      all.stream().filter(job -> !sameKey(job, next)).forEach(ordered::add);
+      all = ordered;
+    }
+    all.addAll(state.local.listHeld());
+    return all;
+  }
+
+  private static boolean sameKey(Job a, Job b) {
+    return a.key == null ? b.key == null : a.key.equals(b.key);
+  }
+
+  private @Nullable Job nextLocal() {
+    List<ResidentModel> workers =
+        localStart.residency() instanceof Residency.Observed seen ? seen.workers() : List.of();
+    boolean known = localStart.residency() instanceof Residency.Observed;
+    boolean full = state.rowLength >= state.settings.consecutiveStartsCap();
+    return state.local.next(workers, state.lastKey, known, full ? state.rowKey : null);
+  }
+
+  /** How long the oldest task of each model has waited. */
+  public Map<String, Duration> longestWaits() {
+    Map<String, Duration> waits = new java.util.HashMap<>();
+    state
+        .local
+        .oldestByModel()
+        .forEach((model, job) -> waits.put(model, Duration.ofNanos(state.now - job.since)));
+    return waits;
+  }
+
+  /** Whose turn it is. */
+  public Optional<TaskClass> turn() {
+    return Optional.ofNullable(state.turns.turn());
+  }
+
+  /** Whether fleet tasks may start, as far as the other class is concerned. */
+  public boolean fleetDoorOpen() {
+    return state.rule.local() == null && !localStart.doorClosed();
+  }
+
+  /** How many fleet tasks may occupy. */
+  public int fleetLimit() {
+    return state.rule.fleetLimit();
+  }
+
+  /** What was resident when last looked at. */
+  public Residency residency() {
+    return localStart.residency();
+  }
+
+  /** The key of the last task that ended well. */
+  public Optional<ResidencyKey> lastKey() {
+    return Optional.ofNullable(state.lastKey);
+  }
+
+  /** Local starts that needed another model. */
+  public long swaps() {
+    return localStart.swaps();
+  }
+
+  /** Swaps that the order of submission would have paid for the same tasks. */
+  public long fifoSwaps() {
+    return localStart.fifoSwaps();
+  }
+
+  /** Whether a class is paused. */
+  public boolean paused(TaskClass taskClass) {
+    return state.paused(taskClass);
+  }
+
+  /** Whether the answer to a question for a permit from outside is still waited for. */
+  public boolean wantsPermit(long token) {
+    return localStart.wantsPermit(token) || fleetStart.wantsPermit(token);
+  }
+
+  /** Whether no more tasks are taken. */
+  public boolean shutdown() {
+    return state.shutdown;
+  }
+
+  /** Why the whole class waits. */
+  public Optional<WaitReason> classHold(TaskClass taskClass) {
+    boolean isLocal = taskClass == TaskClass.LOCAL_HEAVY;
+    long until = isLocal ? localStart.heldUntil() : fleetStart.heldUntil();
+    if (state.paused(taskClass)) {
+      return Optional.of(new WaitReason(Cause.PAUSED, "the class is paused", Optional.empty()));
+    }
+    return until == Job.NEVER
+        ? Optional.empty()
+        : Optional.of(held(isLocal ? localStart.heldBecause() : fleetStart.heldBecause(), until));
+  }
+
+  /** Why a task waits now; empty when it does not. */
+  public Optional<WaitReason> waitsFor(Job job) {
+    if (job.stage == Job.Stage.RUNNING || job.stage == Job.Stage.GONE) {
+      return Optional.empty();
+    }
+    if (job.stage == Job.Stage.SUSPENDED && job.awaits != null) {
+      return Optional.of(new WaitReason(Cause.AWAITING, "awaits " + job.awaits, Optional.empty()));
+    }
+    if (job.stage == Job.Stage.ASKING) {
+      return Optional.of(askingOutside());
+    }
+    if (localStart.isFor(job)) {
+      return Optional.of(starting());
+    }
+    if (job.heldUntil != Job.NEVER) {
+      return Optional.of(held(String.valueOf(job.heldBecause), job.heldUntil));
+    }
+    return Optional.of(queuedBehind(job.taskClass));
+  }
+
+  /** Why a task that is submitted now would wait; empty when it would start, or be looked at. */
+  public Optional<WaitReason> wouldWaitFor(TaskClass taskClass) {
+    boolean others = queued(taskClass) > 0 || localStart.phase() != LocalStart.Phase.IDLE;
+    boolean free = state.rule.mayEnter(taskClass) && !state.paused(taskClass);
+    return free && !others && classHold(taskClass).isEmpty()
+        ? Optional.empty()
+        : Optional.of(queuedBehind(taskClass));
+  }
+
+  private WaitReason starting() {
+    return switch (localStart.phase()) {
+      case EVICTING, CONFIRMING ->
+          new WaitReason(
+              Cause.EVICTING, "evicts " + localStart.residency() + " first", Optional.empty());
+      case ASKING -> askingOutside();
+      default ->
+          new WaitReason(Cause.LOOKING, "is being looked at before its start", Optional.empty());
+    };
+  }
+
+  private static WaitReason askingOutside() {
+    return new WaitReason(
+        Cause.OUTSIDE_PERMIT, "waits for a permit from outside", Optional.empty());
+  }
+
+  private WaitReason queuedBehind(TaskClass taskClass) {
+    Optional<WaitReason> hold = classHold(taskClass);
+    if (hold.isPresent()) {
+      return hold.get();
+    }
+    Job local = state.rule.local();
+    if (taskClass == TaskClass.FLEET) {
+      if (local != null || localStart.doorClosed()) {
+        String who = local == null ? "a local-heavy task is to start" : local + " occupies";
+        return new WaitReason(
+            Cause.OTHER_CLASS, "the fleet's door is closed: " + who, Optional.empty());
+      }
+      return state.rule.fleetFull()
+          ? new WaitReason(
+              Cause.SLOT_TAKEN,
+              "all " + state.rule.fleetLimit() + " fleet permits are taken",
+              Optional.empty())
+          : new WaitReason(Cause.BEHIND_OTHERS, "others are ahead of it", Optional.empty());
+    }
+    if (local != null) {
+      return new WaitReason(Cause.SLOT_TAKEN, local + " occupies", Optional.empty());
+    }
+    if (!state.rule.fleet().isEmpty()) {
+      return new WaitReason(
+          Cause.OTHER_CLASS, state.rule.fleet().size() + " fleet tasks occupy", Optional.empty());
+    }
+    return new WaitReason(Cause.BEHIND_OTHERS, "others are ahead of it", Optional.empty());
+  }
+
+  private WaitReason held(String reason, long until) {
+    return new WaitReason(
+        Cause.HELD, reason, Optional.of(Duration.ofNanos(Math.max(0, until - state.now))));
+  }
+}

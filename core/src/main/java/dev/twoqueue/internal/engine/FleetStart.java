@@ -1,0 +1,268 @@
+package dev.twoqueue.internal.engine;
+
+import dev.twoqueue.Lease;
+import dev.twoqueue.Outcome;
+import dev.twoqueue.TaskClass;
+import dev.twoqueue.TaskRefusedException;
+import dev.twoqueue.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How fleet tasks start: in order of submission, while the door is open, up to the limit, after the
+ * fleet's gates and the permit from outside where the host gave these.
+ */
+final class FleetStart {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+  private static final Duration SHORTEST_HOLD = Duration.ofSeconds(1);
+  private static final Duration NO_PERMIT = Duration.ofSeconds(5);
+
+  private final State state;
+  private final LocalStart localStart;
+  private final Map<Long, Job> asking = new LinkedHashMap<>();
+  private long clearUntil = Long.MIN_VALUE;
+  private long heldUntil = Job.NEVER;
+  private String heldBecause = "";
+  private long lookToken;
+
+  FleetStart(State state, LocalStart localStart) {
+    this.state = state;
+    this.localStart = localStart;
+  }
+
+  long heldUntil() {
+    return heldUntil;
+  }
+
+  String heldBecause() {
+    return heldBecause;
+  }
+
+  /** Whether a fleet task could start, as far as its own class is concerned. */
+  boolean ready() {
+    return !state.unwindingFleet.isEmpty()
+        || (!state.fleetPaused && heldUntil == Job.NEVER && !state.fleet.isEmpty());
+  }
+
+  /** Time passed. */
+  void tick() {
+    if (heldUntil <= state.now) {
+      heldUntil = Job.NEVER;
+    }
+  }
+
+  /**
+   * Starts what may start.
+   *
+   * @return whether anything changed
+   */
+  boolean step() {
+    if (localStart.doorClosed()) {
+      boolean withdrew = withdrawAsking();
+      return startNeeded() || withdrew;
+    }
+    if (!ready() || state.rule.local() != null || !myTurn()) {
+      return false;
+    }
+    boolean any = false;
+    while (state.rule.mayEnter(TaskClass.FLEET)) {
+      Job next = state.unwindingFleet.first();
+      if (next == null) {
+        next = mayStartMore() ? state.fleet.first() : null;
+      }
+      if (next == null) {
+        break;
+      }
+      enter(next);
+      any = true;
+    }
+    return any;
+  }
+
+  private boolean myTurn() {
+    if (state.turns.is(TaskClass.LOCAL_HEAVY)) {
+      if (localStart.wants() && state.turns.remaining(state.now) > 0) {
+        return false;
+      }
+    } else if (state.turns.is(TaskClass.FLEET)) {
+      return true;
+    }
+    state.turns.begin(TaskClass.FLEET);
+    clearUntil = Long.MIN_VALUE;
+    return true;
+  }
+
+  private boolean mayStartMore() {
+    if (state.fleetPaused || heldUntil != Job.NEVER) {
+      return false;
+    }
+    Job head = state.fleet.first();
+    if (head == null || !state.settings.looksAtFleet() || state.now < clearUntil) {
+      return head != null;
+    }
+    if (lookToken == 0) {
+      lookToken = state.newToken();
+      state.emit(new Effect.LookAtFleet(head, lookToken));
+    }
+    return false;
+  }
+
+  /**
+   * Behind a closed door starts only what a running fleet task waits for in a plain join: without
+   * it the fleet would never end, and the door was closed to let it end (I10).
+   */
+  private boolean startNeeded() {
+    boolean any = false;
+    for (Job occupant : new ArrayList<>(state.rule.fleet())) {
+      Job needed = WaitGraph.queuedFleetJobBehind(occupant);
+      boolean may = needed != null && (needed.stage == Job.Stage.UNWINDING || !state.fleetPaused);
+      if (may && needed != null && state.rule.mayEnter(TaskClass.FLEET)) {
+        enter(needed);
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private void enter(Job job) {
+    boolean unwinding = job.stage == Job.Stage.UNWINDING;
+    (unwinding ? state.unwindingFleet : state.fleet).remove(job);
+    state.rule.enter(job);
+    if (!state.settings.asksOutside() || unwinding) {
+      state.begin(job, false);
+      return;
+    }
+    job.permitToken = state.newToken();
+    asking.put(job.permitToken, job);
+    if (!job.isResume()) {
+      job.stage = Job.Stage.ASKING;
+    }
+    state.emit(new Effect.AskPermit(job, job.permitToken));
+  }
+
+  boolean wantsPermit(long asked) {
+    return asking.containsKey(asked);
+  }
+
+  boolean permitGranted(long token, Lease permit) {
+    Job job = asking.remove(token);
+    if (job == null) {
+      return false;
+    }
+    job.permit = permit;
+    state.begin(job, false);
+    return true;
+  }
+
+  boolean permitRefused(long token, String why) {
+    Job job = asking.remove(token);
+    if (job == null) {
+      return false;
+    }
+    backToQueue(job);
+    hold("no permit from outside: " + why, NO_PERMIT);
+    return true;
+  }
+
+  /** What only asks does not run, so a closing door need not wait for it. */
+  private boolean withdrawAsking() {
+    if (asking.isEmpty()) {
+      return false;
+    }
+    Set<Job> needed = new HashSet<>();
+    for (Job occupant : state.rule.fleet()) {
+      needed.addAll(WaitGraph.joinedBehind(occupant));
+    }
+    List<Job> jobs = asking.values().stream().filter(job -> !needed.contains(job)).toList();
+    jobs.forEach(this::withdraw);
+    jobs.forEach(this::backToQueue);
+    return !jobs.isEmpty();
+  }
+
+  private void withdraw(Job job) {
+    asking.remove(job.permitToken);
+    state.emit(new Effect.WithdrawPermit(job.permitToken));
+  }
+
+  private void backToQueue(Job job) {
+    state.rule.leave(job);
+    if (job.stage == Job.Stage.ASKING) {
+      job.stage = Job.Stage.QUEUED;
+    }
+    state.fleet.add(job);
+  }
+
+  /** Takes a job that has not begun, or not gone on, out of wherever it waits. */
+  void remove(Job job) {
+    if (asking.containsKey(job.permitToken) && asking.get(job.permitToken) == job) {
+      withdraw(job);
+      state.rule.leave(job);
+    } else {
+      state.fleet.remove(job);
+    }
+  }
+
+  void verdict(long token, Verdict verdict) {
+    if (verdict instanceof Verdict.Proceed proceed) {
+      state.release(proceed.lease());
+    }
+    if (token != lookToken) {
+      return;
+    }
+    lookToken = 0;
+    if (verdict instanceof Verdict.Proceed proceed) {
+      clearUntil = state.now + proceed.lookAgainAfter().orElse(LOOK_AGAIN).toNanos();
+    } else if (verdict instanceof Verdict.Hold hold) {
+      hold(hold.reason(), hold.lookAgainAfter());
+    } else if (verdict instanceof Verdict.Refuse refuse) {
+      refuseHead(refuse);
+    }
+  }
+
+  private void refuseHead(Verdict.Refuse refuse) {
+    Job head = state.fleet.first();
+    if (head == null) {
+      return;
+    }
+    state.fleet.remove(head);
+    if (head.isResume()) {
+      state.unwind(head, new TaskRefusedException(head.name, refuse.reason(), refuse.forecast()));
+    } else {
+      state.finishUnstarted(head, new Outcome.Refused<>(refuse.reason(), refuse.forecast()));
+    }
+  }
+
+  private void hold(String reason, Duration after) {
+    Duration atLeast = after.compareTo(SHORTEST_HOLD) < 0 ? SHORTEST_HOLD : after;
+    heldUntil = state.now + atLeast.toNanos();
+    heldBecause = reason;
+    Job head = state.fleet.first();
+    if (head != null) {
+      state.emit(
+          new Effect.Held(
+              head, new Verdict.Hold(reason, atLeast, Verdict.Scope.CLASS, Optional.empty())));
+    }
+  }
+
+  long nextWake() {
+    return state.fleet.isEmpty() || heldUntil == Job.NEVER ? Job.NEVER : heldUntil;
+  }
+
+  /** The jobs in the order in which they would start; for reports. */
+  List<Job> list() {
+    List<Job> all = new ArrayList<>(state.fleet.size());
+    state.fleet.forEach(all::add);
+    return all;
+  }
+
+  @Nullable Job head() {
+    return state.fleet.first();
+  }
+}

@@ -1,0 +1,538 @@
+package dev.twoqueue.internal.engine;
+
+import dev.twoqueue.GateRequest;
+import dev.twoqueue.Lease;
+import dev.twoqueue.Outcome;
+import dev.twoqueue.Residency;
+import dev.twoqueue.ResidencyKey;
+import dev.twoqueue.ResidentModel;
+import dev.twoqueue.TaskClass;
+import dev.twoqueue.TaskRefusedException;
+import dev.twoqueue.Verdict;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a local-heavy task starts: observe residency, choose (I5), look early while the fleet still
+ * runs or before a model is evicted, close the door, wait for the fleet to end, evict, ask for the
+ * permit from outside, look for the last time (I4), start. The chosen job stays in its queue until
+ * it starts, so that a cancel or a deadline finds it there.
+ */
+final class LocalStart {
+  /** What the attempt waits for. */
+  enum Phase {
+    IDLE,
+    OBSERVING,
+    LOOKING_EARLY,
+    DRAINING,
+    EVICTING,
+    CONFIRMING,
+    ASKING,
+    LOOKING
+  }
+
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  private static final Duration SHORTEST_HOLD = Duration.ofSeconds(1);
+
+  private final State state;
+  private Phase phase = Phase.IDLE;
+  private long token;
+  private @Nullable Job job;
+
+  /** The door is closed: only what this attempt starts may start. */
+  private boolean closed;
+
+  /** The door was closed while the fleet ran. */
+  private boolean closedOnFleet;
+
+  private @Nullable Job lookedEarly;
+  private final Queue<ResidentModel> toEvict = new ArrayDeque<>();
+  private @Nullable String evictionFailure;
+  private @Nullable Lease permit;
+  private long askedAt;
+  private Residency residency = Residency.unknown("not looked at yet");
+
+  private long heldUntil = Job.NEVER;
+  private String heldBecause = "";
+  private long swaps;
+  private long fifoSwaps;
+
+  LocalStart(State state) {
+    this.state = state;
+    if (!state.settings.probes()) {
+      residency = Residency.unknown("no residency probe was given");
+    }
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  boolean isFor(Job other) {
+    return job == other;
+  }
+
+  boolean doorClosed() {
+    return closed;
+  }
+
+  Residency residency() {
+    return residency;
+  }
+
+  long heldUntil() {
+    return heldUntil;
+  }
+
+  String heldBecause() {
+    return heldBecause;
+  }
+
+  long swaps() {
+    return swaps;
+  }
+
+  long fifoSwaps() {
+    return fifoSwaps;
+  }
+
+  /** Whether a local-heavy task could start, as far as its own class is concerned. */
+  boolean wants() {
+    return !state.unwindingLocal.isEmpty() || mayStartMore();
+  }
+
+  private boolean mayStartMore() {
+    return !state.localPaused && heldUntil == Job.NEVER && state.local.ready() > 0;
+  }
+
+  /** Time passed. */
+  void tick() {
+    if (heldUntil <= state.now) {
+      heldUntil = Job.NEVER;
+    }
+  }
+
+  /**
+   * Goes on where no answer is waited for.
+   *
+   * @return whether anything changed
+   */
+  boolean step(boolean fleetReady) {
+    if (phase == Phase.DRAINING) {
+      return drained();
+    }
+    if (phase == Phase.ASKING && fleetReady && state.now >= askedAt + state.turns.patience()) {
+      holdClass("no permit from outside so far", SHORTEST_HOLD);
+      return true;
+    }
+    if (phase != Phase.IDLE || !wants() || state.rule.local() != null || !myTurn(fleetReady)) {
+      return false;
+    }
+    if (state.rule.mayEnter(TaskClass.LOCAL_HEAVY)) {
+      close(false);
+      chooseWhileClosed();
+    } else if (state.unwindingLocal.isEmpty()) {
+      observe();
+    } else {
+      close(true);
+      phase = Phase.DRAINING;
+    }
+    return true;
+  }
+
+  private boolean myTurn(boolean fleetReady) {
+    boolean fleetActive = !state.rule.fleet().isEmpty();
+    if (fleetReady && state.turns.remaining(state.now) > 0 && state.turns.is(TaskClass.FLEET)) {
+      return false;
+    }
+    if (fleetReady && state.turns.remaining(state.now) <= 0 && !state.turns.is(TaskClass.FLEET)) {
+      // The local turn is used up, or there is none and the fleet was here first.
+      return state.turns.turn() == null;
+    }
+    return !fleetActive || state.now >= state.turns.closeNotBefore();
+  }
+
+  private boolean drained() {
+    if (!wants()) {
+      giveUp();
+      return true;
+    }
+    if (!state.rule.fleet().isEmpty()) {
+      return false;
+    }
+    chooseWhileClosed();
+    return true;
+  }
+
+  private void chooseWhileClosed() {
+    Job unwinding = state.unwindingLocal.first();
+    if (unwinding == null) {
+      observe();
+      return;
+    }
+    state.unwindingLocal.remove(unwinding);
+    state.rule.enter(unwinding);
+    done();
+    state.begin(unwinding, false);
+  }
+
+  private void observe() {
+    if (state.settings.probes()) {
+      ask(Phase.OBSERVING);
+      state.emit(new Effect.Observe(token));
+    } else {
+      choose();
+    }
+  }
+
+  private void ask(Phase next) {
+    phase = next;
+    token = state.newToken();
+  }
+
+  void observed(long answered, Residency seen) {
+    if (answered != token || (phase != Phase.OBSERVING && phase != Phase.CONFIRMING)) {
+      return;
+    }
+    residency = seen;
+    if (phase == Phase.OBSERVING) {
+      choose();
+    } else {
+      confirm();
+    }
+  }
+
+  private void choose() {
+    Job chosen = mayStartMore() ? next() : null;
+    job = chosen;
+    if (chosen == null) {
+      giveUp();
+      return;
+    }
+    if (chosen.key != null
+        && state.settings.probes()
+        && residency instanceof Residency.Unknown unknown) {
+      hold(chosen, Verdict.hold("residency is unknown: " + unknown.reason(), LOOK_AGAIN));
+      return;
+    }
+    toEvict.clear();
+    evictionFailure = null;
+    toEvict.addAll(inTheWayOf(chosen));
+    if ((!closed || !toEvict.isEmpty()) && lookedEarly != chosen && state.settings.looks()) {
+      ask(Phase.LOOKING_EARLY);
+      long reclaimable = toEvict.stream().mapToLong(ResidentModel::bytes).sum();
+      state.emit(new Effect.Look(chosen, GateRequest.Stage.EARLY, residency, reclaimable, token));
+    } else {
+      proceedEarly(chosen);
+    }
+  }
+
+  private @Nullable Job next() {
+    boolean full = state.rowLength >= state.settings.consecutiveStartsCap();
+    return state.local.next(
+        workers(),
+        state.lastKey,
+        residency instanceof Residency.Observed,
+        full ? state.rowKey : null);
+  }
+
+  private List<ResidentModel> workers() {
+    return residency instanceof Residency.Observed observed ? observed.workers() : List.of();
+  }
+
+  private List<ResidentModel> inTheWayOf(Job chosen) {
+    ResidencyKey key = chosen.key;
+    if (key == null || !state.settings.evicts() || isServed(key)) {
+      return List.of();
+    }
+    return workers();
+  }
+
+  private boolean isServed(ResidencyKey key) {
+    return workers().stream()
+        .anyMatch(
+            model ->
+                key.mayBeServedBy(model)
+                    && (state.lastKey == null
+                        || !state.lastKey.mayBeServedBy(model)
+                        || state.lastKey.equals(key)));
+  }
+
+  private void proceedEarly(Job chosen) {
+    if (!closed) {
+      lookedEarly = chosen;
+      close(true);
+      phase = Phase.DRAINING;
+      job = null;
+    } else {
+      evictNext(chosen);
+    }
+  }
+
+  private void evictNext(Job chosen) {
+    ResidentModel victim = toEvict.poll();
+    if (victim != null) {
+      ask(Phase.EVICTING);
+      state.emit(new Effect.Evict(chosen, victim, token));
+    } else {
+      askOutside(chosen);
+    }
+  }
+
+  void evicted(long answered, @Nullable String failure) {
+    if (answered != token || phase != Phase.EVICTING) {
+      return;
+    }
+    if (failure != null) {
+      evictionFailure = failure;
+    }
+    Job chosen = job;
+    if (chosen == null || !mayStartMore()) {
+      giveUp();
+    } else if (toEvict.isEmpty()) {
+      ask(Phase.CONFIRMING);
+      state.emit(new Effect.Observe(token));
+    } else {
+      evictNext(chosen);
+    }
+  }
+
+  /** Only what the probe sees counts: an evictor that returned is not believed. */
+  private void confirm() {
+    Job chosen = job;
+    if (chosen == null) {
+      giveUp();
+    } else if (residency instanceof Residency.Unknown unknown) {
+      hold(chosen, Verdict.hold("residency is unknown: " + unknown.reason(), LOOK_AGAIN));
+    } else if (!inTheWayOf(chosen).isEmpty()) {
+      hold(
+          chosen,
+          Verdict.hold(
+              residency
+                  + " did not leave for "
+                  + chosen.key
+                  + (evictionFailure == null ? "" : ": " + evictionFailure),
+              LOOK_AGAIN));
+    } else {
+      askOutside(chosen);
+    }
+  }
+
+  private void askOutside(Job chosen) {
+    if (state.settings.asksOutside()) {
+      ask(Phase.ASKING);
+      askedAt = state.now;
+      state.emit(new Effect.AskPermit(chosen, token));
+    } else {
+      lookForTheLastTime(chosen);
+    }
+  }
+
+  boolean wantsPermit(long asked) {
+    return phase == Phase.ASKING && asked == token;
+  }
+
+  boolean permitGranted(long answered, Lease granted) {
+    Job chosen = job;
+    if (answered != token || phase != Phase.ASKING || chosen == null) {
+      return false;
+    }
+    permit = granted;
+    lookForTheLastTime(chosen);
+    return true;
+  }
+
+  boolean permitRefused(long answered, String why) {
+    if (answered != token || phase != Phase.ASKING) {
+      return false;
+    }
+    phase = Phase.LOOKING; // the question was answered: there is nothing to withdraw
+    holdClass("no permit from outside: " + why, LOOK_AGAIN);
+    return true;
+  }
+
+  private void lookForTheLastTime(Job chosen) {
+    if (state.settings.looks()) {
+      ask(Phase.LOOKING);
+      state.emit(new Effect.Look(chosen, GateRequest.Stage.FINAL, residency, 0, token));
+    } else {
+      start(chosen, Lease.NONE);
+    }
+  }
+
+  /** Takes a verdict; a late one only gives its lease back. */
+  void verdict(long answered, Verdict verdict) {
+    Lease lease = verdict instanceof Verdict.Proceed proceed ? proceed.lease() : Lease.NONE;
+    Job chosen = job;
+    boolean wanted = phase == Phase.LOOKING || phase == Phase.LOOKING_EARLY;
+    if (answered != token || !wanted || chosen == null) {
+      state.release(lease);
+      return;
+    }
+    if (verdict instanceof Verdict.Hold hold) {
+      hold(chosen, hold);
+    } else if (verdict instanceof Verdict.Refuse refuse) {
+      refuse(chosen, refuse);
+    } else if (phase == Phase.LOOKING) {
+      start(chosen, lease);
+    } else {
+      state.release(lease);
+      proceedEarly(chosen);
+    }
+  }
+
+  private void start(Job chosen, Lease lease) {
+    state.local.remove(chosen);
+    state.rule.enter(chosen);
+    chosen.lease = lease;
+    chosen.permit = permit;
+    permit = null;
+    done();
+    boolean swap = countStart(chosen);
+    state.begin(chosen, swap);
+  }
+
+  private boolean countStart(Job chosen) {
+    ResidencyKey key = chosen.key;
+    state.rowLength = key != null && key.equals(state.rowKey) ? state.rowLength + 1 : 1;
+    state.rowKey = key;
+    if (chosen.fifoSwap) {
+      chosen.fifoSwap = false;
+      fifoSwaps++;
+    }
+    boolean swap =
+        key != null
+            && (residency instanceof Residency.Observed
+                ? !isServed(key)
+                : !key.equals(state.lastKey));
+    if (swap) {
+      swaps++;
+    }
+    return swap;
+  }
+
+  private void refuse(Job chosen, Verdict.Refuse refuse) {
+    state.local.remove(chosen);
+    job = null;
+    if (chosen.isResume()) {
+      state.unwind(
+          chosen, new TaskRefusedException(chosen.name, refuse.reason(), refuse.forecast()));
+    } else {
+      state.finishUnstarted(chosen, new Outcome.Refused<>(refuse.reason(), refuse.forecast()));
+    }
+    failed();
+  }
+
+  private void hold(Job chosen, Verdict.Hold asked) {
+    Duration after =
+        asked.lookAgainAfter().compareTo(SHORTEST_HOLD) < 0
+            ? SHORTEST_HOLD
+            : asked.lookAgainAfter();
+    if (asked.scope() == Verdict.Scope.CLASS) {
+      heldUntil = state.now + after.toNanos();
+      heldBecause = asked.reason();
+    } else {
+      state.local.hold(chosen, state.now + after.toNanos(), asked.reason());
+    }
+    state.emit(
+        new Effect.Held(
+            chosen, new Verdict.Hold(asked.reason(), after, asked.scope(), asked.forecast())));
+    failed();
+  }
+
+  private void holdClass(String reason, Duration after) {
+    Job chosen = job;
+    if (chosen == null) {
+      giveUp();
+    } else {
+      hold(chosen, new Verdict.Hold(reason, after, Verdict.Scope.CLASS, Optional.empty()));
+    }
+  }
+
+  /** The attempt ended without a start. A closing that kept the fleet out backs off. */
+  private void failed() {
+    if (closedOnFleet) {
+      state.turns.closingFailed(state.now);
+    }
+    boolean hadClosed = closed;
+    giveUp();
+    if (hadClosed) {
+      // Whoever was kept out comes next, with a whole turn.
+      state.turns.end();
+      if (!state.fleet.isEmpty() || !state.unwindingFleet.isEmpty()) {
+        state.turns.begin(TaskClass.FLEET);
+      }
+    }
+  }
+
+  /** The job left its queue by another way: cancelled, timed out. */
+  void lost(Job gone) {
+    if (job != gone) {
+      return;
+    }
+    job = null;
+    if (phase != Phase.EVICTING) {
+      giveUp();
+    }
+  }
+
+  /** The class was paused: nothing may start, but an eviction under way is waited for. */
+  void paused() {
+    if (job != null && phase != Phase.EVICTING) {
+      giveUp();
+    }
+  }
+
+  private void giveUp() {
+    if (phase == Phase.ASKING) {
+      state.emit(new Effect.WithdrawPermit(token));
+    }
+    done();
+  }
+
+  private void done() {
+    phase = Phase.IDLE;
+    token = state.newToken();
+    job = null;
+    lookedEarly = null;
+    toEvict.clear();
+    closed = false;
+    closedOnFleet = false;
+    if (permit != null) {
+      state.release(permit);
+      permit = null;
+    }
+  }
+
+  private void close(boolean onFleet) {
+    closed = true;
+    closedOnFleet = onFleet;
+  }
+
+  /** When this part wants to be asked again, if nothing else happens. */
+  long nextWake(boolean fleetReady) {
+    long wake = Job.NEVER;
+    if (state.local.ready() > 0 && heldUntil != Job.NEVER) {
+      wake = heldUntil;
+    }
+    if (phase == Phase.ASKING && fleetReady) {
+      wake = Math.min(wake, askedAt + state.turns.patience());
+    }
+    if (phase == Phase.IDLE && wants() && state.rule.local() == null) {
+      if (state.turns.is(TaskClass.FLEET) && fleetReady) {
+        long remaining = state.turns.remaining(state.now);
+        if (remaining > 0 && remaining < Job.NEVER - state.now) {
+          wake = Math.min(wake, state.now + remaining);
+        }
+      }
+      if (!state.rule.fleet().isEmpty() && state.turns.closeNotBefore() > state.now) {
+        wake = Math.min(wake, state.turns.closeNotBefore());
+      }
+    }
+    return wake;
+  }
+}
