@@ -1,0 +1,44 @@
+package dev.twoqueue.testkit.ollama;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/** How long a runner stays after its last use, in nanoseconds as the server counts them. */
+final class KeepAlive {
+  static final long FOR_EVER = Long.MAX_VALUE;
+
+  /** What 10^10 seconds overflow to in 0.33: the runner leaves as soon as it is idle. */
+  private static final long OVERFLOWN = Long.MIN_VALUE;
+
+  private KeepAlive() {}
+
+  /** Null where the request leaves it as it is. */
+  static @Nullable Long of(@Nullable JsonNode value, OllamaVersion version) throws ApiError {
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    if (value.isNumber()) {
+      double nanos = value.doubleValue() * 1e9;
+      if (nanos < 0) {
+        return FOR_EVER;
+      }
+      if (nanos >= 0x1p63) {
+        return version == OllamaVersion.V0_24 ? FOR_EVER : OVERFLOWN;
+      }
+      return (long) nanos;
+    }
+    if (value.isTextual()) {
+      long nanos = GoDuration.parse(value.textValue());
+      return nanos < 0 ? FOR_EVER : nanos;
+    }
+    throw new ApiError(400, "Unsupported type: '" + goType(value) + "'");
+  }
+
+  private static String goType(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case BOOLEAN -> "bool";
+      case ARRAY -> "[]interface {}";
+      default -> "map[string]interface {}";
+    };
+  }
+}
