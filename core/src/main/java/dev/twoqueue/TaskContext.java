@@ -1,5 +1,6 @@
 package dev.twoqueue;
 
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What a running body may use of its scheduler. Valid while the body runs. */
@@ -56,4 +57,18 @@ public interface TaskContext {
    * @throws IllegalStateException when the body is not running, or not on its own thread
    */
   <T extends @Nullable Object> T await(TaskHandle<T> handle);
+
+  /**
+   * {@link #await} for asynchronous bodies: returns at once, with the slot given up; the returned
+   * stage completes when this task occupies again. Until then the body must do nothing that counts
+   * as its work.
+   *
+   * @param <T> the type of the other's result
+   * @param handle the task to wait for
+   * @return completes on the callback executor, with what {@link #await} would return or throw
+   * @throws TaskDeadlockException at once, as {@link #await} does; this task then keeps its slot
+   * @throws IllegalArgumentException when the handle belongs to another scheduler
+   * @throws IllegalStateException when the body has ended, or is suspended already
+   */
+  <T extends @Nullable Object> CompletionStage<T> awaitAsync(TaskHandle<T> handle);
 }

@@ -10,6 +10,7 @@ import dev.twoqueue.ScheduledTask;
 import dev.twoqueue.TaskBody;
 import dev.twoqueue.TaskContext;
 import dev.twoqueue.TaskHandle;
+import dev.twoqueue.TwoQueueException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -213,17 +214,42 @@ final class BodyRun<T extends @Nullable Object> implements TaskContext, Cancella
 
   @Override
   public <R extends @Nullable Object> R await(TaskHandle<R> handle) {
-    Objects.requireNonNull(handle, "handle must not be null");
+    Entry<R> target = ours(handle);
     if (CURRENT.get() != this) {
       throw new IllegalStateException(
           "await is for the body's own thread while it runs; " + entry + " was called elsewhere");
     }
-    if (!(handle instanceof Entry<R> target) || target.scheduler() != entry.scheduler()) {
-      throw new IllegalArgumentException("handle belongs to another scheduler: " + handle);
-    }
-    entry.suspendUntilEndOf(target);
+    // join() does not end at an interrupt, and leaves it set: until it occupies again, the body
+    // must not go on, whatever it was told.
+    entry.suspendUntilEndOf(target).join().ifPresent(BodyRun::rethrow);
     throwIfCancelled();
     return target.result();
+  }
+
+  private static void rethrow(TwoQueueException failure) {
+    throw failure;
+  }
+
+  @Override
+  public <R extends @Nullable Object> CompletionStage<R> awaitAsync(TaskHandle<R> handle) {
+    Entry<R> target = ours(handle);
+    return entry
+        .suspendUntilEndOf(target)
+        .thenApplyAsync(
+            failure -> {
+              failure.ifPresent(BodyRun::rethrow);
+              throwIfCancelled();
+              return target.result();
+            },
+            callbacks);
+  }
+
+  private <R extends @Nullable Object> Entry<R> ours(TaskHandle<R> handle) {
+    Objects.requireNonNull(handle, "handle must not be null");
+    if (handle instanceof Entry<R> target && target.scheduler() == entry.scheduler()) {
+      return target;
+    }
+    throw new IllegalArgumentException("handle belongs to another scheduler: " + handle);
   }
 
   @Override

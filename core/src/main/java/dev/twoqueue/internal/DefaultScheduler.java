@@ -232,18 +232,28 @@ public final class DefaultScheduler implements TwoQueueScheduler {
     return ask((to, now) -> to.cancel(entry, reason, now));
   }
 
-  /** Whether the body gave its slot up; false when the other task has ended already. */
-  boolean suspend(Entry<?> entry, Entry<?> target) {
-    Optional<Optional<TaskDeadlockException>> answer =
-        ask(
-            (to, now) ->
-                target.ended()
-                    ? Optional.<Optional<TaskDeadlockException>>empty()
-                    : Optional.of(Optional.ofNullable(to.await(entry, target, now))));
-    if (answer.isPresent() && answer.get().isPresent()) {
-      throw answer.get().get();
-    }
-    return answer.isPresent();
+  /**
+   * Suspends a body.
+   *
+   * @param suspending called under the lock before the slot is given up
+   * @return false when the other task has ended already, and the body keeps its slot
+   */
+  boolean suspend(Entry<?> entry, Entry<?> target, Runnable suspending) {
+    return ask(
+        (to, now) -> {
+          if (entry.stage() != Job.Stage.RUNNING) {
+            throw new IllegalStateException(entry + " cannot await: it is " + entry.stage());
+          }
+          if (target.ended()) {
+            return false;
+          }
+          suspending.run();
+          TaskDeadlockException dead = to.await(entry, target, now);
+          if (dead != null) {
+            throw dead;
+          }
+          return true;
+        });
   }
 
   void beginJoin(Entry<?> waiter, Entry<?> target) {

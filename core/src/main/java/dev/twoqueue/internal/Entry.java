@@ -105,16 +105,16 @@ final class Entry<T extends @Nullable Object> extends Job implements TaskHandle<
 
   // What the body's thread does with it.
 
-  /** Gives the slot up, waits, and returns when this task occupies again. */
-  void suspendUntilEndOf(Entry<?> target) {
+  /**
+   * Gives the slot up, unless the other task has ended already.
+   *
+   * @return completes when this task occupies again, with the failure of its await if any
+   */
+  CompletableFuture<Optional<TwoQueueException>> suspendUntilEndOf(Entry<?> target) {
     CompletableFuture<Optional<TwoQueueException>> wait = new CompletableFuture<>();
-    resumed = wait;
-    if (scheduler.suspend(this, target)) {
-      Optional<TwoQueueException> failure = uninterruptibly(wait);
-      if (failure.isPresent()) {
-        throw failure.get();
-      }
-    }
+    return scheduler.suspend(this, target, () -> resumed = wait)
+        ? wait
+        : CompletableFuture.completedFuture(Optional.empty());
   }
 
   /** The result, or the exception that stands for another end; to be called after the end. */

@@ -129,17 +129,21 @@ public final class Engine {
     job.told = reason;
     state.emit(new Effect.Tell(job, reason));
     if (job.stage == Job.Stage.SUSPENDED) {
-      Job awaited = job.awaits;
-      if (awaited != null) {
-        awaited.awaitedBy.remove(job);
-        job.awaits = null;
-      }
+      stopAwaiting(job);
       state.unwind(job, null);
     } else if (job.stage == Job.Stage.RESUMING) {
       unqueue(job);
       state.unwind(job, null);
     }
     return true;
+  }
+
+  private static void stopAwaiting(Job job) {
+    Job awaited = job.awaits;
+    if (awaited != null) {
+      awaited.awaitedBy.remove(job);
+      job.awaits = null;
+    }
   }
 
   private void unqueue(Job job) {
@@ -197,15 +201,22 @@ public final class Engine {
     advance();
   }
 
-  /** A body has really ended: only now is its slot free (I1, I8). */
+  /**
+   * A body has really ended: only now is its slot free (I1, I8). An asynchronous one may end while
+   * it is suspended, and then had given its slot up before.
+   */
   public void bodyEnded(Job job, Outcome<?> outcome, long now) {
     at(now);
-    if (job.stage != Job.Stage.RUNNING) {
-      throw new IllegalStateException(job + " does not run, it is " + job.stage);
+    switch (job.stage) {
+      case RUNNING -> state.rule.leave(job);
+      case SUSPENDED -> stopAwaiting(job);
+      case RESUMING -> unqueue(job);
+      case UNWINDING -> state.unwinding(job.taskClass).remove(job);
+      default -> throw new IllegalStateException(job + " does not run, it is " + job.stage);
     }
+    state.suspended.remove(job);
     job.stage = Job.Stage.GONE;
     state.live--;
-    state.rule.leave(job);
     state.releaseHoldings(job);
     state.emit(new Effect.Freed(job, state.now - job.startedAt, job.ended));
     endJoin(job);
@@ -251,8 +262,7 @@ public final class Engine {
     }
     state.emit(new Effect.Suspended(job, target));
     if (job.told != null) {
-      target.awaitedBy.remove(job);
-      job.awaits = null;
+      stopAwaiting(job);
       state.unwind(job, null);
     }
     advance();

@@ -156,6 +156,10 @@ final class State {
   void unwind(Job job, @Nullable TwoQueueException failure) {
     job.resumeFailure = failure;
     job.stage = Job.Stage.UNWINDING;
-    (job.taskClass == TaskClass.LOCAL_HEAVY ? unwindingLocal : unwindingFleet).add(job);
+    unwinding(job.taskClass).add(job);
+  }
+
+  JobDeque unwinding(TaskClass taskClass) {
+    return taskClass == TaskClass.LOCAL_HEAVY ? unwindingLocal : unwindingFleet;
   }
 }

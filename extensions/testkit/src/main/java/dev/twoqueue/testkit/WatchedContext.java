@@ -5,6 +5,7 @@ import dev.twoqueue.Progress;
 import dev.twoqueue.ScheduledTask;
 import dev.twoqueue.TaskContext;
 import dev.twoqueue.TaskHandle;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A body's context that tells the witness when the body is suspended. */
@@ -37,6 +38,17 @@ record WatchedContext(TaskContext context, Occupancy here) implements TaskContex
       return context.await(handle);
     } finally {
       here.stepIn();
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> CompletionStage<T> awaitAsync(TaskHandle<T> handle) {
+    here.stepOut();
+    try {
+      return context.awaitAsync(handle).whenComplete((value, thrown) -> here.stepIn());
+    } catch (RuntimeException kept) {
+      here.stepIn(); // the slot was not given up
+      throw kept;
     }
   }
 }
