@@ -1,0 +1,132 @@
+package dev.twoqueue.gate;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The CPU time of the system over a short window, split into ours and that of others. Pure: it is
+ * fed one sample a look, and knows no clock.
+ *
+ * <p>foreign = (Δ busy ticks − Δ CPU time of our processes) / Δ time, in cores.
+ *
+ * <p><b>A process of ours that ends within the window.</b> Linux adds the CPU time of a child that
+ * was waited for to its parent's account, so the sum over our trees, ended children included, loses
+ * nothing. Where a system keeps no such account, or the child was not waited for, what the process
+ * used since the first sample counts as foreign: the load is over-estimated, which is safe, and
+ * only until the window has moved past its end, {@link #OLDEST} at most. Comparing bare sums would
+ * be worse: an hour of CPU time that vanishes with its process would look like an hour of foreign
+ * load. So the larger of two lower bounds is taken: what our living processes used, and the change
+ * of the sum.
+ */
+final class CpuWindow {
+  /** The window aimed at. */
+  static final Duration LENGTH = Duration.ofSeconds(2);
+
+  /** Below this, ticks of 10 ms and the time between two reads weigh too much. */
+  static final Duration SHORTEST = Duration.ofMillis(500);
+
+  /** An older sample would mix a load that is over into one that has begun. */
+  static final Duration OLDEST = Duration.ofSeconds(5);
+
+  /**
+   * What a window showed.
+   *
+   * @param foreignCores CPU time of others per time
+   * @param ownCores CPU time of ours per time
+   */
+  record Measured(double foreignCores, double ownCores, Duration over) {}
+
+  private record Sample(
+      long atNanos, long busyNanos, Map<HostProcess.Key, HostProcess> all, Set<Long> ours) {}
+
+  private final Deque<Sample> samples = new ArrayDeque<>();
+
+  /** Adds what was read now; a table that was seen before adds nothing. */
+  void add(ProcessTable table, long busyNanos, Set<Long> ours) {
+    @Nullable Sample last = samples.peekLast();
+    if (last != null && table.takenAtNanos() - last.atNanos <= 0) {
+      return;
+    }
+    if (last != null && busyNanos < last.busyNanos) {
+      samples.clear(); // a processor went away, or the counter began anew
+    }
+    Map<HostProcess.Key, HostProcess> all = new HashMap<>(table.processes().size() * 2);
+    for (HostProcess process : table.processes()) {
+      all.put(process.key(), process);
+    }
+    samples.addLast(new Sample(table.takenAtNanos(), busyNanos, all, ours));
+    samples.removeIf(sample -> table.takenAtNanos() - sample.atNanos > OLDEST.toNanos());
+  }
+
+  /** The split from the latest sample back to the one nearest to the window's length. */
+  Optional<Measured> measure() {
+    @Nullable Sample now = samples.peekLast();
+    if (now == null) {
+      return Optional.empty();
+    }
+    @Nullable Sample then = null;
+    for (Sample sample : samples) {
+      long age = now.atNanos - sample.atNanos;
+      boolean longEnough = age >= (then == null ? SHORTEST : LENGTH).toNanos();
+      if (longEnough) {
+        then = sample;
+      }
+    }
+    return then == null ? Optional.empty() : Optional.of(between(then, now));
+  }
+
+  private static Measured between(Sample then, Sample now) {
+    double elapsed = now.atNanos - then.atNanos;
+    long busy = now.busyNanos - then.busyNanos;
+    long own = ownNanos(then, now);
+    return new Measured(
+        Math.max(0, busy - own) / elapsed,
+        own / elapsed,
+        Duration.ofNanos(now.atNanos - then.atNanos));
+  }
+
+  private static long ownNanos(Sample then, Sample now) {
+    long ofLiving = 0;
+    long ofAll = 0;
+    for (HostProcess process : now.all.values()) {
+      if (!now.ours.contains(process.pid())) {
+        continue;
+      }
+      @Nullable HostProcess before = then.all.get(process.key());
+      if (before == null) {
+        ofLiving += own(process);
+        ofAll += withReaped(process);
+      } else if (then.ours.contains(before.pid())) {
+        ofLiving += Math.max(0, own(process) - own(before));
+        ofAll += withReaped(process) - withReaped(before);
+      }
+      // One that has become ours since is not counted: what it did before is not ours to excuse.
+    }
+    for (HostProcess before : then.all.values()) {
+      if (then.ours.contains(before.pid()) && !now.all.containsKey(before.key())) {
+        ofAll -= withReaped(before);
+      }
+    }
+    return Math.max(ofLiving, ofAll);
+  }
+
+  private static long own(HostProcess process) {
+    return orZero(process.cpuNanos());
+  }
+
+  private static long withReaped(HostProcess process) {
+    return own(process) + orZero(process.reapedCpuNanos());
+  }
+
+  /** A share of ours that is unknown stays with the others: that can hold, but never admit. */
+  private static long orZero(OptionalLong nanos) {
+    return nanos.orElse(0);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.twoqueue.gate;
+
+import dev.twoqueue.Gate;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The host's pre-flight check as one gate: load, conflicting processes, free disk, memory.
+ *
+ * <pre>{@code
+ * Gate gate = HostGates.standard();
+ *
+ * Gate other = HostGates.builder()
+ *     .load(LoadGate.absolute(4.0))
+ *     .disk(DiskGate.standard().withKeepFreeBytes(100_000_000_000L))
+ *     .withoutProcesses()
+ *     .build();
+ * }</pre>
+ */
+public final class HostGates {
+  private HostGates() {}
+
+  /**
+   * All four with their defaults: {@link LoadGate} (a third of the cores), {@link ProcessGate},
+   * {@link DiskGate} (30 GB) and {@link MemoryGate}.
+   *
+   * @return one gate, named "host"; thread-safe
+   */
+  public static Gate standard() {
+    return builder().build();
+  }
+
+  /**
+   * Begins with the defaults, each of which can be replaced or left out.
+   *
+   * @return a builder; not thread-safe
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Builds a host's gate. */
+  public static final class Builder {
+    private enum Part {
+      LOAD,
+      PROCESSES,
+      DISK,
+      MEMORY
+    }
+
+    private final Map<Part, Gate> gates = new EnumMap<>(Part.class);
+
+    private Builder() {
+      gates.put(Part.LOAD, LoadGate.standard());
+      gates.put(Part.PROCESSES, ProcessGate.standard());
+      gates.put(Part.DISK, DiskGate.standard());
+      gates.put(Part.MEMORY, MemoryGate.standard());
+    }
+
+    /**
+     * Replaces the check of the load.
+     *
+     * @param gate usually a {@link LoadGate}
+     * @return this
+     */
+    public Builder load(Gate gate) {
+      return with(Part.LOAD, gate);
+    }
+
+    /**
+     * Leaves the load out.
+     *
+     * @return this
+     */
+    public Builder withoutLoad() {
+      return without(Part.LOAD);
+    }
+
+    /**
+     * Replaces the check of conflicting processes.
+     *
+     * @param gate usually a {@link ProcessGate}
+     * @return this
+     */
+    public Builder processes(Gate gate) {
+      return with(Part.PROCESSES, gate);
+    }
+
+    /**
+     * Leaves conflicting processes out.
+     *
+     * @return this
+     */
+    public Builder withoutProcesses() {
+      return without(Part.PROCESSES);
+    }
+
+    /**
+     * Replaces the check of the free disk space.
+     *
+     * @param gate usually a {@link DiskGate}
+     * @return this
+     */
+    public Builder disk(Gate gate) {
+      return with(Part.DISK, gate);
+    }
+
+    /**
+     * Leaves the disk out.
+     *
+     * @return this
+     */
+    public Builder withoutDisk() {
+      return without(Part.DISK);
+    }
+
+    /**
+     * Replaces the check of the memory.
+     *
+     * @param gate usually a {@link MemoryGate}
+     * @return this
+     */
+    public Builder memory(Gate gate) {
+      return with(Part.MEMORY, gate);
+    }
+
+    /**
+     * Leaves the memory out. No gate then sets a task's forecast against anything.
+     *
+     * @return this
+     */
+    public Builder withoutMemory() {
+      return without(Part.MEMORY);
+    }
+
+    /**
+     * Builds.
+     *
+     * @return one gate, named "host"; thread-safe, if all parts are
+     * @throws IllegalArgumentException when everything was left out
+     */
+    public Gate build() {
+      return Gates.all("host", List.copyOf(gates.values()));
+    }
+
+    private Builder with(Part part, Gate gate) {
+      gates.put(part, Arguments.notNull(gate, "gate"));
+      return this;
+    }
+
+    private Builder without(Part part) {
+      gates.remove(part);
+      return this;
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.twoqueue.gate.internal;
+
+import dev.twoqueue.gate.HostFigures;
+import dev.twoqueue.gate.MemoryLimit;
+import dev.twoqueue.gate.ProcessTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import oshi.SystemInfo;
+import oshi.hardware.CentralProcessor.TickType;
+import oshi.software.common.os.linux.LinuxOperatingSystem;
+import oshi.software.os.OperatingSystem;
+import oshi.spi.SystemInfoProvider;
+import oshi.util.PlatformEnum;
+
+/**
+ * The live figures, by OSHI and the JDK.
+ *
+ * <p>On Linux OSHI's provider without native code is used: every figure here comes from files, and
+ * it needs neither a library unpacked into a temporary folder nor, on JDK 24 and later, a flag
+ * against warnings about native access.
+ */
+public final class LiveFigures implements HostFigures {
+  /** OSHI keeps ticks for 300 ms; a table younger than this would stand beside older ticks. */
+  private static final Duration TABLE_AGE = Duration.ofSeconds(1);
+
+  private static final Path ROOT = Path.of("/");
+
+  private final boolean linux;
+  private final SystemInfoProvider oshi;
+  private final ControlGroups controlGroups = new ControlGroups(ROOT);
+  private @Nullable ProcessReader processes;
+  private @Nullable ProcessTable latest;
+
+  private LiveFigures() {
+    this.linux = PlatformEnum.getCurrentPlatform() == PlatformEnum.LINUX;
+    this.oshi = linux ? new oshi.nativefree.SystemInfo() : new SystemInfo();
+  }
+
+  private static final class Holder {
+    static final LiveFigures INSTANCE = new LiveFigures();
+  }
+
+  /**
+   * The one instance of this JVM.
+   *
+   * @return the figures
+   */
+  public static HostFigures shared() {
+    return Holder.INSTANCE;
+  }
+
+  @Override
+  public OptionalInt logicalCores() {
+    int cores = oshi.getHardware().getProcessor().getLogicalProcessorCount();
+    return cores > 0 ? OptionalInt.of(cores) : OptionalInt.empty();
+  }
+
+  @Override
+  public OptionalDouble loadAverage() {
+    double average = oshi.getHardware().getProcessor().getSystemLoadAverage(1)[0];
+    return average >= 0 ? OptionalDouble.of(average) : OptionalDouble.empty();
+  }
+
+  @Override
+  public OptionalInt runnableThreads() {
+    return linux ? LoadAverageFile.runnable(ROOT.resolve("proc/loadavg")) : OptionalInt.empty();
+  }
+
+  @Override
+  public synchronized ProcessTable processTable() throws IOException {
+    long now = System.nanoTime();
+    @Nullable ProcessTable known = latest;
+    if (known != null && now - known.takenAtNanos() < TABLE_AGE.toNanos()) {
+      return known;
+    }
+    OptionalLong busy = busyNanos(oshi.getHardware().getProcessor().getSystemCpuLoadTicks());
+    ProcessTable table =
+        new ProcessTable(now, busy, ProcessHandle.current().pid(), processReader().read());
+    latest = table;
+    return table;
+  }
+
+  /** Made at the first look: where native code cannot be loaded, the look fails, not the host. */
+  private ProcessReader processReader() {
+    @Nullable ProcessReader reader = processes;
+    if (reader == null) {
+      reader = processReader(oshi.getOperatingSystem());
+      processes = reader;
+    }
+    return reader;
+  }
+
+  private static ProcessReader processReader(OperatingSystem system) {
+    if (system instanceof LinuxOperatingSystem it) {
+      Instant boot = Instant.ofEpochSecond(it.getSystemBootTime());
+      return new ProcFs(ROOT.resolve("proc"), it.getHz(), boot);
+    }
+    return system.getFamily().startsWith("Windows")
+        ? new OshiProcesses(system)
+        : new HandleProcesses();
+  }
+
+  /** OSHI's ticks are milliseconds on every system. All zero means that it could not read them. */
+  private static OptionalLong busyNanos(long[] ticks) {
+    long busyMillis =
+        ticks[TickType.USER.getIndex()]
+            + ticks[TickType.NICE.getIndex()]
+            + ticks[TickType.SYSTEM.getIndex()]
+            + ticks[TickType.IRQ.getIndex()]
+            + ticks[TickType.SOFTIRQ.getIndex()];
+    return busyMillis > 0 ? OptionalLong.of(busyMillis * 1_000_000) : OptionalLong.empty();
+  }
+
+  @Override
+  public OptionalLong totalMemoryBytes() {
+    return positive(oshi.getHardware().getMemory().getTotal());
+  }
+
+  @Override
+  public OptionalLong availableMemoryBytes() {
+    return positive(oshi.getHardware().getMemory().getAvailable());
+  }
+
+  @Override
+  public Optional<MemoryLimit> memoryLimit() throws IOException {
+    return linux ? controlGroups.memoryLimit() : Optional.empty();
+  }
+
+  @Override
+  public OptionalLong usableDiskBytes(Path path) throws IOException {
+    return FileSystemSpace.usableBytes(path);
+  }
+
+  /** OSHI answers 0 where it could not read. */
+  private static OptionalLong positive(long bytes) {
+    return bytes > 0 ? OptionalLong.of(bytes) : OptionalLong.empty();
+  }
+}
