@@ -136,6 +136,11 @@ final class RunnerScheduler {
     }
   }
 
+  /** Those in the queue and the one that it stands at. */
+  synchronized int waiting() {
+    return pending.size() + (current == null ? 0 : 1);
+  }
+
   /** What ps lists, the longest-lived first. */
   synchronized List<ResidentModel> residents() {
     List<Runner> listed = new ArrayList<>(runners.values());

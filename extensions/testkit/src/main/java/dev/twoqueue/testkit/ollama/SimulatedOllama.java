@@ -109,6 +109,15 @@ public final class SimulatedOllama implements AutoCloseable {
   }
 
   /**
+   * How many requests wait for a model to be loaded, which a real server does not tell.
+   *
+   * @return those in its queue, and the one whose model it loads or makes room for
+   */
+  public int waiting() {
+    return scheduler.waiting();
+  }
+
+  /**
    * What it is to do wrong.
    *
    * @return the same at every call

@@ -1,0 +1,59 @@
+package dev.twoqueue.testkit.ollama;
+
+import static dev.twoqueue.testkit.internal.http.Eventually.eventually;
+
+import java.net.URI;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+
+class SimulatedOllamaContractTest {
+
+  @Nested
+  class Version033 extends OnSimulator {
+    Version033() {
+      super(OllamaVersion.V0_33);
+    }
+  }
+
+  @Nested
+  class Version024 extends OnSimulator {
+    Version024() {
+      super(OllamaVersion.V0_24);
+    }
+  }
+
+  abstract static class OnSimulator extends OllamaContract {
+    private final OllamaVersion version;
+    private @Nullable SimulatedOllama ollama;
+
+    OnSimulator(OllamaVersion version) {
+      this.version = version;
+    }
+
+    @Override
+    URI server(int maxLoadedModels, int maxQueue) {
+      ollama =
+          RecordedModels.server(version)
+              .maxLoadedModels(maxLoadedModels)
+              .maxQueue(maxQueue)
+              .timeScale(0.1)
+              .start();
+      return ollama.url();
+    }
+
+    @Override
+    void awaitWaiting(int requests) {
+      SimulatedOllama server = Objects.requireNonNull(ollama);
+      eventually(() -> server.waiting() + " requests wait", () -> server.waiting() == requests);
+    }
+
+    @AfterEach
+    void close() {
+      if (ollama != null) {
+        ollama.close();
+      }
+    }
+  }
+}
