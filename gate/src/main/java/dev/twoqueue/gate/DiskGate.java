@@ -110,32 +110,33 @@ public final class DiskGate implements Gate {
   public Verdict look(GateRequest request) throws Exception {
     Arguments.notNull(request, "request");
     return request.task() instanceof LocalHeavyTask<?> task
-        ? look(task.writesTo(), task.bytesToWrite().orElse(0))
-        : look(Optional.empty(), 0);
+        ? look(task.writesTo(), task.bytesToWrite())
+        : look(Optional.empty(), OptionalLong.empty());
   }
 
-  private Verdict look(Optional<Path> writesTo, long toWrite) throws Exception {
+  private Verdict look(Optional<Path> writesTo, OptionalLong toWrite) throws Exception {
     Path path = writesTo.orElse(defaultPath);
     Verdict.Scope scope = writesTo.isPresent() ? Verdict.Scope.TASK : Verdict.Scope.CLASS;
     return Looks.holdingOnFailure(
         "free disk space at " + path, LOOK_AGAIN, scope, () -> judge(path, toWrite, scope));
   }
 
-  private Verdict judge(Path path, long toWrite, Verdict.Scope scope) throws IOException {
+  private Verdict judge(Path path, OptionalLong declared, Verdict.Scope scope) throws IOException {
     OptionalLong usable = source.usableBytes(path);
     if (usable.isEmpty() || usable.getAsLong() < 0) {
       return Looks.hold("free disk space at " + path + " is unknown", LOOK_AGAIN, scope);
     }
     long free = usable.getAsLong();
+    long toWrite = declared.orElse(0);
     long needed = Math.max(saturatedAdd(keepFreeBytes, toWrite), saturatedAdd(toWrite, toWrite));
     String text =
         String.format(
             Locale.ROOT,
-            "%s free at %s, %s needed (%s to be written, and %s kept free)",
+            "%s free at %s, %s needed (%s to be written, and %s beside it)",
             gb(free),
             path,
             gb(needed),
-            gb(toWrite),
+            declared.isPresent() ? gb(toWrite) : "nothing declared",
             gb(needed - toWrite));
     if (free >= needed) {
       return Verdict.proceed(text);

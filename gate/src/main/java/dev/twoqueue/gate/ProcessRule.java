@@ -87,9 +87,7 @@ public record ProcessRule(String program, List<String> subcommand) {
       boolean named = Program.isExecutable(process, program);
       return !named ? Match.NONE : subcommand.isEmpty() ? Match.SURE : Match.HIDDEN_ARGUMENTS;
     }
-    return Program.of(commandLine.get()).filter(this::matches).isPresent()
-        ? Match.SURE
-        : Match.NONE;
+    return Program.of(commandLine.get()).stream().anyMatch(this::matches) ? Match.SURE : Match.NONE;
   }
 
   private boolean matches(Program running) {

@@ -1,0 +1,144 @@
+package dev.twoqueue.gate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** A host whose figures a test sets: by default idle, with everything known. */
+final class FakeHost implements HostFigures {
+  static final long SELF = 100;
+  static final Instant BOOT = Instant.parse("2026-05-13T08:00:00Z");
+  static final long GIB = 1L << 30;
+
+  OptionalInt cores = OptionalInt.of(12);
+  OptionalDouble average = OptionalDouble.of(0.5);
+  OptionalInt runnable = OptionalInt.of(1);
+  OptionalLong total = OptionalLong.of(96 * GIB);
+  OptionalLong available = OptionalLong.of(80 * GIB);
+  Optional<MemoryLimit> limit = Optional.empty();
+  OptionalLong disk = OptionalLong.of(500_000_000_000L);
+  List<HostProcess> others = new ArrayList<>();
+  boolean ticksKnown = true;
+  boolean processesFail;
+  boolean limitFails;
+  boolean diskFails;
+
+  private long nowNanos;
+  private double busySeconds = 1000;
+  double ownSeconds = 10;
+
+  /** Lets time pass while others and we use so many cores. */
+  void pass(Duration time, double foreignCores, double ownCores) {
+    double seconds = time.toNanos() / 1e9;
+    nowNanos += time.toNanos();
+    busySeconds += seconds * (foreignCores + ownCores);
+    ownSeconds += seconds * ownCores;
+  }
+
+  /** CPU time of a process that the test lists itself. */
+  void busy(double seconds) {
+    busySeconds += seconds;
+  }
+
+  @Override
+  public OptionalInt logicalCores() {
+    return cores;
+  }
+
+  @Override
+  public OptionalDouble loadAverage() {
+    return average;
+  }
+
+  @Override
+  public OptionalInt runnableThreads() {
+    return runnable;
+  }
+
+  @Override
+  public ProcessTable processTable() throws IOException {
+    if (processesFail) {
+      throw new IOException("no processes today");
+    }
+    List<HostProcess> all = new ArrayList<>(others);
+    all.add(process(SELF, 1, ownSeconds, "java", "-jar", "host.jar"));
+    return new ProcessTable(
+        nowNanos,
+        ticksKnown ? OptionalLong.of(nanos(busySeconds)) : OptionalLong.empty(),
+        SELF,
+        all);
+  }
+
+  @Override
+  public OptionalLong totalMemoryBytes() {
+    return total;
+  }
+
+  @Override
+  public OptionalLong availableMemoryBytes() {
+    return available;
+  }
+
+  @Override
+  public Optional<MemoryLimit> memoryLimit() throws IOException {
+    if (limitFails) {
+      throw new IOException("no limit today");
+    }
+    return limit;
+  }
+
+  @Override
+  public OptionalLong usableDiskBytes(Path path) throws IOException {
+    if (diskFails) {
+      throw new IOException("stale file handle");
+    }
+    return disk;
+  }
+
+  /** A process that began as many seconds after the host as its pid says. */
+  static HostProcess process(long pid, long parent, double cpuSeconds, String... commandLine) {
+    return process(pid, parent, cpuSeconds, OptionalLong.empty(), List.of(commandLine));
+  }
+
+  /** A process with an account of its ended children, as on Linux. */
+  static HostProcess reaping(
+      long pid, long parent, double cpuSeconds, double reapedSeconds, String... commandLine) {
+    return process(
+        pid, parent, cpuSeconds, OptionalLong.of(nanos(reapedSeconds)), List.of(commandLine));
+  }
+
+  /** A process of which the system tells the name alone. */
+  static HostProcess hidden(long pid, String name) {
+    return new HostProcess(
+        pid,
+        OptionalLong.of(1),
+        name,
+        Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty());
+  }
+
+  private static HostProcess process(
+      long pid, long parent, double cpuSeconds, OptionalLong reaped, List<String> commandLine) {
+    return new HostProcess(
+        pid,
+        OptionalLong.of(parent),
+        commandLine.isEmpty() ? "" : Program.baseName(commandLine.get(0)),
+        Optional.of(commandLine),
+        Optional.of(BOOT.plusSeconds(pid)),
+        OptionalLong.of(nanos(cpuSeconds)),
+        reaped);
+  }
+
+  private static long nanos(double seconds) {
+    return Math.round(seconds * 1e9);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.twoqueue.gate.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+@NullUnmarked // nulls are passed on purpose, and fields set by JUnit
+class FileSystemSpaceTest {
+  private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
+  @TempDir Path folder;
+
+  @Test
+  void a_path_that_does_not_exist_is_on_the_file_system_of_its_nearest_ancestor()
+      throws IOException {
+    FileStore store = Files.getFileStore(folder);
+
+    long usable = FileSystemSpace.usableBytes(folder.resolve("not/yet/there")).orElseThrow();
+
+    // Others write to the same disk meanwhile.
+    assertTrue(Math.abs(usable - store.getUsableSpace()) < 2_000_000_000L);
+    assertTrue(usable <= store.getTotalSpace());
+  }
+
+  @Test
+  void a_relative_path_is_taken_from_where_the_host_runs() throws IOException {
+    assertTrue(FileSystemSpace.usableBytes(Path.of("not", "there")).isPresent());
+  }
+
+  static boolean isSeparateFileSystem() throws IOException {
+    return Files.isDirectory(SHARED_MEMORY)
+        && !Files.getFileStore(SHARED_MEMORY).equals(Files.getFileStore(Path.of("/")));
+  }
+
+  @Test
+  @EnabledIf("isSeparateFileSystem")
+  void the_file_system_of_the_path_is_asked_and_no_other() throws IOException {
+    long total = Files.getFileStore(SHARED_MEMORY).getTotalSpace();
+
+    long usable = FileSystemSpace.usableBytes(SHARED_MEMORY.resolve("models")).orElseThrow();
+
+    assertTrue(usable <= total);
+    assertEquals(
+        Files.getFileStore(SHARED_MEMORY).getUsableSpace() / 1_000_000_000, usable / 1_000_000_000);
+  }
+}
