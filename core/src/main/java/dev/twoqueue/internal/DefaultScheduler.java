@@ -326,8 +326,8 @@ public final class DefaultScheduler implements TwoQueueScheduler {
         });
   }
 
-  boolean wantsPermit(long token) {
-    return look(view -> view.wantsPermit(token));
+  boolean wants(long token) {
+    return look(view -> view.wants(token));
   }
 
   void terminated() {

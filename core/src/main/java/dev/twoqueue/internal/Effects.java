@@ -117,6 +117,7 @@ final class Effects {
         look.residency(),
         look.reclaimableBytes(),
         settings.gates(),
+        () -> scheduler.wants(look.token()),
         result -> scheduler.looked(look, result));
   }
 
@@ -172,7 +173,7 @@ final class Effects {
           }
         });
     // The engine may have withdrawn while the question was still on its way.
-    if (!scheduler.wantsPermit(token)) {
+    if (!scheduler.wants(token)) {
       withdraw(token);
     }
   }

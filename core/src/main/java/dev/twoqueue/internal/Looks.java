@@ -15,12 +15,15 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks predictor and gates about one task, one after the other, and makes one verdict of it. */
 final class Looks {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  private static final Verdict NOT_WANTED = Verdict.hold("not wanted any more", LOOK_AGAIN);
 
   private final Plugins plugins;
   private final Duration timeout;
@@ -38,6 +41,8 @@ final class Looks {
   /**
    * Looks at a local-heavy task.
    *
+   * @param wanted whether the result is still waited for: where it is not, no gate is asked any
+   *     more
    * @param done takes the result, on a thread of the callback executor or of the clock
    */
   void look(
@@ -46,8 +51,9 @@ final class Looks {
       Residency residency,
       long reclaimable,
       List<Gate> gates,
+      BooleanSupplier wanted,
       Consumer<Result> done) {
-    Look look = new Look(gates.iterator(), done);
+    Look look = new Look(gates.iterator(), wanted, done);
     if (task.memoryBytes().isPresent()) {
       WorkingSet declared =
           WorkingSet.exactly("declared by the task", task.memoryBytes().getAsLong());
@@ -67,17 +73,19 @@ final class Looks {
   /** Asks gates alone; for the fleet. */
   void ask(
       ScheduledTask<?> task, GateRequest.Stage stage, List<Gate> gates, Consumer<Result> done) {
-    new Look(gates.iterator(), done)
+    new Look(gates.iterator(), () -> true, done)
         .ask(new GateRequest(task, stage, Residency.unknown("not asked for"), Optional.empty(), 0));
   }
 
   private final class Look {
     private final Iterator<Gate> gates;
+    private final BooleanSupplier wanted;
     private final Consumer<Result> done;
     private final List<GateReport> reports = new ArrayList<>();
 
-    Look(Iterator<Gate> gates, Consumer<Result> done) {
+    Look(Iterator<Gate> gates, BooleanSupplier wanted, Consumer<Result> done) {
       this.gates = gates;
+      this.wanted = wanted;
       this.done = done;
     }
 
@@ -106,7 +114,7 @@ final class Looks {
     }
 
     void ask(GateRequest request) {
-      if (!gates.hasNext()) {
+      if (!gates.hasNext() || !wanted.getAsBoolean()) {
         finish();
         return;
       }
@@ -115,7 +123,7 @@ final class Looks {
       plugins.<Verdict>ask(
           "gate " + name,
           timeout,
-          () -> gate.look(request),
+          () -> wanted.getAsBoolean() ? gate.look(request) : NOT_WANTED,
           late -> release(late),
           (verdict, none) -> {
             reports.add(new GateReport(name, verdict != null ? verdict : failing(none)));

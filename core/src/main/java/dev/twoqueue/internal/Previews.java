@@ -47,6 +47,7 @@ final class Previews {
                   residency,
                   reclaimable(local, residency),
                   settings.gates(),
+                  () -> true,
                   result -> answer.complete(reader.look(v -> of(v, task, result, notLookedAt)))));
     } else {
       looks.ask(
@@ -85,7 +86,7 @@ final class Previews {
 
   private static Preview of(
       EngineView view, ScheduledTask<?> task, Looks.Result result, List<String> notLookedAt) {
-    result.reports().forEach(report -> Looks.release(report.verdict()));
+    Looks.release(result.verdict());
     List<String> warnings = new ArrayList<>();
     int local = view.running(TaskClass.LOCAL_HEAVY).size();
     int fleet = view.running(TaskClass.FLEET).size();

@@ -343,6 +343,7 @@ public final class Engine {
   public void fleetLimit(int limit, long now) {
     at(now);
     state.rule.fleetLimit(limit);
+    fleetStart.limitLowered();
     for (Job dead = waits.firstDeadJoin(); dead != null; dead = waits.firstDeadJoin()) {
       Job target = dead.joins;
       WaitGraph.Dead why = target == null ? null : waits.join(dead, target);

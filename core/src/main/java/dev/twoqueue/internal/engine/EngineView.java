@@ -147,9 +147,9 @@ public final class EngineView {
     return state.paused(taskClass);
   }
 
-  /** Whether the answer to a question for a permit from outside is still waited for. */
-  public boolean wantsPermit(long token) {
-    return localStart.wantsPermit(token) || fleetStart.wantsPermit(token);
+  /** Whether the answer to a question is still waited for. */
+  public boolean wants(long token) {
+    return localStart.wants(token) || fleetStart.wantsPermit(token);
   }
 
   /** Whether no more tasks are taken. */

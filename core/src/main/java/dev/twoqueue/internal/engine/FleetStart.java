@@ -7,6 +7,7 @@ import dev.twoqueue.TaskRefusedException;
 import dev.twoqueue.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -184,6 +185,18 @@ final class FleetStart {
     jobs.forEach(this::withdraw);
     jobs.forEach(this::backToQueue);
     return !jobs.isEmpty();
+  }
+
+  /** The limit was lowered: what only asks must not start above it. */
+  void limitLowered() {
+    List<Job> youngestFirst = new ArrayList<>(asking.values());
+    Collections.reverse(youngestFirst);
+    for (Job job : youngestFirst) {
+      if (state.rule.fleet().size() > state.rule.fleetLimit()) {
+        withdraw(job);
+        backToQueue(job);
+      }
+    }
   }
 
   private void withdraw(Job job) {

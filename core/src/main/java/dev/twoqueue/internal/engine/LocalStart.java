@@ -332,8 +332,9 @@ final class LocalStart {
     }
   }
 
-  boolean wantsPermit(long asked) {
-    return phase == Phase.ASKING && asked == token;
+  /** Whether the answer to a question is still waited for. */
+  boolean wants(long asked) {
+    return phase != Phase.IDLE && asked == token;
   }
 
   boolean permitGranted(long answered, Lease granted) {

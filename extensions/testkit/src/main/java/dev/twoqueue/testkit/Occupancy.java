@@ -11,6 +11,7 @@ public final class Occupancy implements AutoCloseable {
   private final TaskClass kind;
   private final String name;
   private boolean inside;
+  private boolean closed;
 
   Occupancy(OccupancyMonitor monitor, TaskClass kind, String name) {
     this.monitor = monitor;
@@ -36,9 +37,9 @@ public final class Occupancy implements AutoCloseable {
     }
   }
 
-  /** Counts the task again, once it has its slot back; without effect when it is in. */
+  /** Counts the task again, once it has its slot back; without effect when it is in, or closed. */
   public synchronized void stepIn() {
-    if (!inside) {
+    if (!inside && !closed) {
       inside = true;
       monitor.entered(this);
     }
@@ -46,7 +47,8 @@ public final class Occupancy implements AutoCloseable {
 
   /** Ends the stay. Without effect the second time. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     stepOut();
   }
 }
