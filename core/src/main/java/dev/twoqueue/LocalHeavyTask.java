@@ -154,6 +154,16 @@ public final class LocalHeavyTask<T extends @Nullable Object> implements Schedul
   }
 
   /**
+   * The same task with another body, for example this one's with something around it.
+   *
+   * @param other the work
+   * @return a copy
+   */
+  public LocalHeavyTask<T> withBody(TaskBody<T> other) {
+    return from.copy(Arguments.notNull(other, "other"), null).build();
+  }
+
+  /**
    * A builder with this task's settings.
    *
    * @return changes to it do not reach this task
@@ -197,6 +207,10 @@ public final class LocalHeavyTask<T extends @Nullable Object> implements Schedul
     }
 
     private Builder<T> copy() {
+      return copy(body, asyncBody);
+    }
+
+    private Builder<T> copy(@Nullable TaskBody<T> body, @Nullable AsyncTaskBody<T> asyncBody) {
       Builder<T> copy = new Builder<>(kind, name, body, asyncBody);
       copy.model = model;
       copy.runnerOptions.putAll(runnerOptions);
