@@ -133,6 +133,27 @@ class LoadGateTest {
   }
 
   @Test
+  void what_a_process_did_before_it_became_ours_is_not_excused() throws Exception {
+    host.others.add(process(200, 1, 0, "sh", "start-server"));
+    gate.look(sweep());
+    host.pass(TWO_SECONDS, 0, 0);
+    host.busy(10);
+    host.others.set(0, process(200, 1, 10, "ollama", "serve")); // it has called exec since
+
+    holds(gate.look(sweep()));
+  }
+
+  @Test
+  void the_window_is_the_one_nearest_to_two_seconds() throws Exception {
+    for (double cores : new double[] {12, 12, 1, 1, 1}) { // one look a second, the newest last
+      gate.look(sweep());
+      host.pass(Duration.ofSeconds(1), cores, 0);
+    }
+
+    assertTrue(proceeds(gate.look(sweep())).contains("others use 1.00 cores over the last 2.0 s"));
+  }
+
+  @Test
   void the_first_look_passes_a_quiet_machine_and_holds_a_busy_one_briefly() throws Exception {
     proceeds(gate.look(sweep()));
 

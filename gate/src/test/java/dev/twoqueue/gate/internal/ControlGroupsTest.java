@@ -102,6 +102,9 @@ class ControlGroupsTest {
   void a_path_outside_of_what_is_mounted_means_the_mounted_root() throws IOException {
     write("proc/self/cgroup", "0::/../../other\n");
     write("proc/self/mountinfo", V2_MOUNT);
+    write("sys/fs/memory.max", "1\n");
+    write("sys/fs/memory.current", "1\n");
+    write("sys/fs/memory.stat", "inactive_file 0\n");
     v2("", "2000", "max", 600, 100);
 
     assertEquals(limit(2000, 1500, ""), limit());
