@@ -32,9 +32,11 @@ public record MemoryBudget(
   /**
    * The sum of what is reserved.
    *
-   * @return bytes
+   * @return bytes, at most {@link Long#MAX_VALUE}
    */
   public long reservedBytes() {
-    return reserved.stream().mapToLong(MemoryPart::bytes).reduce(0, Math::addExact);
+    return reserved.stream()
+        .mapToLong(MemoryPart::bytes)
+        .reduce(0, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
   }
 }

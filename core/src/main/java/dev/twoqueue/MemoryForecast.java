@@ -25,8 +25,8 @@ public record MemoryForecast(WorkingSet.Known need, MemoryBudget budget) {
    */
   public long headroomBytes() {
     long available =
-        Math.min(budget.totalBytes(), saturatedAdd(budget.freeBytes(), budget.reclaimableBytes()));
-    return available - budget.reservedBytes() - need.highBytes();
+        Math.min(budget.totalBytes(), plus(budget.freeBytes(), budget.reclaimableBytes()));
+    return available - plus(budget.reservedBytes(), need.highBytes());
   }
 
   /**
@@ -44,7 +44,7 @@ public record MemoryForecast(WorkingSet.Known need, MemoryBudget budget) {
    * @return false when it never can
    */
   public boolean fitsAlone() {
-    return budget.totalBytes() - budget.reservedBytes() - need.highBytes() >= 0;
+    return budget.totalBytes() >= plus(budget.reservedBytes(), need.highBytes());
   }
 
   /**
@@ -93,7 +93,8 @@ public record MemoryForecast(WorkingSet.Known need, MemoryBudget budget) {
     text.append(String.format(Locale.ROOT, "%-26s %12s%n", name, gib(bytes)));
   }
 
-  private static long saturatedAdd(long a, long b) {
+  /** Of two sizes, without overflow: an absurd sum must not turn into a fit. */
+  private static long plus(long a, long b) {
     long sum = a + b;
     return sum < 0 ? Long.MAX_VALUE : sum;
   }
