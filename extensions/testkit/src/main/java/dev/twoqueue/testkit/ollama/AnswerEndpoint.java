@@ -21,7 +21,7 @@ final class AnswerEndpoint implements Endpoint {
   public void handle(HttpExchange exchange) throws IOException, ApiError {
     ApiRequest request =
         ApiRequest.parse(exchange.request().body(), chat ? "ChatRequest" : "GenerateRequest");
-    Long keepAlive = KeepAlive.of(request.field("keep_alive"), server.settings().version());
+    Long keepAlive = KeepAlive.of(request.field("keep_alive"));
     if (chat && request.model().isEmpty()) {
       throw new ApiError(400, "model is required");
     }

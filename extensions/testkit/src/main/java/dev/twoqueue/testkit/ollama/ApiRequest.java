@@ -1,10 +1,12 @@
 package dev.twoqueue.testkit.ollama;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +76,18 @@ final class ApiRequest {
       return root;
     } catch (JsonEOFException truncated) {
       throw new ApiError(400, "unexpected EOF");
-    } catch (IOException notJson) {
-      throw new ApiError(400, "invalid character looking for beginning of value");
+    } catch (JsonProcessingException notJson) {
+      throw new ApiError(400, goComplaint(body, notJson));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("a body in memory", impossible);
     }
+  }
+
+  private static String goComplaint(byte[] body, JsonProcessingException notJson) {
+    int at = (int) Math.max(0, Math.min(notJson.getLocation().getByteOffset(), body.length - 1));
+    String where =
+        notJson.getOriginalMessage().contains("field name") ? "object key string" : "value";
+    return "invalid character '" + (char) body[at] + "' looking for beginning of " + where;
   }
 
   private static boolean fits(JsonNode value, String type) {

@@ -31,7 +31,7 @@ final class EmbedEndpoint implements Endpoint {
   public void handle(HttpExchange exchange) throws IOException, ApiError {
     ApiRequest request =
         ApiRequest.parse(exchange.request().body(), old ? "EmbeddingRequest" : "EmbedRequest");
-    Long keepAlive = KeepAlive.of(request.field("keep_alive"), server.settings().version());
+    Long keepAlive = KeepAlive.of(request.field("keep_alive"));
     if (old && request.model().isEmpty()) {
       throw new ApiError(400, "model is required");
     }

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 final class KeepAlive {
   static final long FOR_EVER = Long.MAX_VALUE;
 
-  /** What 10^10 seconds overflow to in 0.33: the runner leaves as soon as it is idle. */
-  private static final long OVERFLOWN = Long.MIN_VALUE;
+  /** What 10^10 seconds overflow to: the runner leaves as soon as it is idle. */
+  static final long OVERFLOWN = Long.MIN_VALUE;
 
   private KeepAlive() {}
 
   /** Null where the request leaves it as it is. */
-  static @Nullable Long of(@Nullable JsonNode value, OllamaVersion version) throws ApiError {
+  static @Nullable Long of(@Nullable JsonNode value) throws ApiError {
     if (value == null || value.isNull()) {
       return null;
     }
@@ -23,7 +23,7 @@ final class KeepAlive {
         return FOR_EVER;
       }
       if (nanos >= 0x1p63) {
-        return version == OllamaVersion.V0_24 ? FOR_EVER : OVERFLOWN;
+        return OVERFLOWN;
       }
       return (long) nanos;
     }

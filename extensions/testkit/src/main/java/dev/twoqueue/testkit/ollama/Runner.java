@@ -53,8 +53,13 @@ final class Runner {
     timer = () -> {};
   }
 
-  /** A loading runner has no such time yet: the server then reckons from now. */
+  /** A runner that has not been idle yet has no such time: the server then reckons from now. */
   Instant shownExpiry() {
-    return expiresAt == null ? Instant.now().plusNanos(Math.max(0, keepAlive)) : expiresAt;
+    if (expiresAt != null) {
+      return expiresAt;
+    }
+    // As recorded: what overflowed wraps to the far end of time again, while the runner leaves.
+    boolean overflown = keepAlive == KeepAlive.OVERFLOWN;
+    return Instant.now().plusNanos(overflown ? KeepAlive.FOR_EVER : Math.max(0, keepAlive));
   }
 }

@@ -29,6 +29,9 @@ record RunnerOptions(int contextLength, Map<String, String> others) {
           "top_k",
           "repeat_last_n");
 
+  private static final Set<String> FRACTIONS =
+      Set.of("temperature", "top_p", "min_p", "repeat_penalty", "presence_penalty");
+
   /** The model's own options, with those of a request over them; 500 for a wrong type. */
   static RunnerOptions of(SimulatedModel model, JsonNode options, int defaultContext)
       throws ApiError {
@@ -53,6 +56,9 @@ record RunnerOptions(int contextLength, Map<String, String> others) {
     }
     if (name.equals("use_mmap") && !value.isBoolean()) {
       throw wrongType(name, "boolean");
+    }
+    if (FRACTIONS.contains(name) && !value.isNumber()) {
+      throw wrongType(name, "float32");
     }
   }
 

@@ -165,6 +165,14 @@ abstract class OllamaContract {
   }
 
   @Test
+  void a_keep_alive_that_overflows_unloads() throws IOException {
+    URI server = server(3, 512);
+    Http.Reply reply = generate(server, "tiny-a", "\"keep_alive\":10000000000");
+    assertEquals("load", reply.json().path("done_reason").asText());
+    eventually("the model leaves", () -> resident(server).isEmpty());
+  }
+
+  @Test
   void another_context_reloads_and_the_same_does_not() throws IOException {
     URI server = server(3, 512);
     generate(server, "tiny-a", "\"options\":{\"num_ctx\":1024}");

@@ -84,9 +84,17 @@ final class RecordedModels {
                 .toBuilder()
                 .capabilities("embedding")
                 .build())
-        .pullable(
-            SimulatedModel.builder("127.0.0.1:11511/slow/tiny").sizeBytes(709_011).build(),
-            SimulatedModel.builder("127.0.0.1:11511/slow2/tiny").sizeBytes(709_011).build());
+        .pullable(pullable());
+  }
+
+  static SimulatedModel[] pullable() {
+    return new SimulatedModel[] {
+      SimulatedModel.builder("127.0.0.1:11511/slow/tiny")
+          .weightsDigest("93d2d90a3e507a94398b6db1a2f81e285d4f1624b80f7b8b94a68f65e8fbf9f6")
+          .sizeBytes(709_011)
+          .build(),
+      SimulatedModel.builder("127.0.0.1:11511/slow2/tiny").sizeBytes(709_011).build()
+    };
   }
 
   private static SimulatedModel tiny(String name, String digest, String weights) {

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Waits for conditions of things that have a time of their own. */
 public final class Eventually {
-  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
   private static final long BETWEEN_LOOKS = 1_000_000;
 
   private Eventually() {}
