@@ -1,0 +1,12 @@
+/** Programs that run, one idea each. */
+module dev.twoqueue.examples {
+  requires dev.twoqueue.core;
+  requires dev.twoqueue.gate;
+  requires dev.twoqueue.ollama;
+  requires dev.twoqueue.testkit;
+  requires java.net.http;
+  requires jdk.httpserver;
+  requires static org.jspecify;
+
+  exports dev.twoqueue.examples;
+}
