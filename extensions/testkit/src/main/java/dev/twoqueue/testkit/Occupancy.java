@@ -3,8 +3,8 @@ package dev.twoqueue.testkit;
 import dev.twoqueue.TaskClass;
 
 /**
- * One task's stay in its body, as an {@link OccupancyMonitor} counts it. For the body's own thread,
- * save that {@link #close} may come from any.
+ * One task's stay in its body, as an {@link OccupancyMonitor} counts it. Safe for use by any number
+ * of threads: an asynchronous body has none of its own.
  */
 public final class Occupancy implements AutoCloseable {
   private final OccupancyMonitor monitor;

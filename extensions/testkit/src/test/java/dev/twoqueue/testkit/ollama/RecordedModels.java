@@ -59,7 +59,7 @@ final class RecordedModels {
                 .modelInfo(info("gemma3", 32768, 640))
                 .sizeBytes(253_113_180)
                 .workingSet(260_000_000, 6_000)
-                .loadTime(Duration.ofMillis(2000))
+                .loadTime(Duration.ofMillis(4000))
                 .build(),
             tinyA,
             tinyA.toBuilder().name("tiny-a:alias").build(),
