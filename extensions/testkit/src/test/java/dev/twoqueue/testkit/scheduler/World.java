@@ -79,6 +79,7 @@ final class World {
   private List<Tracked> candidates;
   private List<String> residentThen = List.of();
   private int fleetLimit = 5;
+  private int previews;
 
   World(int config, long seed) {
     time = new VirtualTime(seed);
@@ -183,15 +184,20 @@ final class World {
       case GRANT -> plugged.grant(step.a());
       case LISTENER_MODE -> listenerThrows = !listenerThrows;
       case CLOCK_MODE -> clockThrows = step.pick(4) == 0;
-      case PREVIEW -> {
-        if (!tasks.isEmpty()) {
-          scheduler.preview(tasks.get(step.pick(tasks.size())).task);
-        }
-      }
+      case PREVIEW -> preview(step);
       case SHUTDOWN -> shutdown(step);
     }
     time.runUntilIdle();
     checkStep();
+  }
+
+  private void preview(Step step) {
+    if (!tasks.isEmpty()) {
+      previews++;
+      scheduler
+          .preview(tasks.get(step.pick(tasks.size())).task)
+          .whenComplete((preview, thrown) -> previews--);
+    }
   }
 
   private void limit(int limit) {
@@ -361,6 +367,10 @@ final class World {
   void observing() {
     if (confirming) {
       confirming = false;
+      return;
+    }
+    if (previews > 0) {
+      candidates = null; // perhaps a preview's look, which chooses nothing
       return;
     }
     residentThen = plugged.probeMode == 0 ? List.copyOf(plugged.resident) : null;
