@@ -16,7 +16,7 @@ import dev.twoqueue.WorkingSet;
 import dev.twoqueue.WorkingSetPredictor;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +59,7 @@ final class Plugged {
 
   final class ModalGate implements Gate {
     int mode;
-    final Map<ScheduledTask<?>, Final> finals = new IdentityHashMap<>();
+    final Map<ScheduledTask<?>, Final> finals = new HashMap<>();
 
     @Override
     public Verdict look(GateRequest request) {
