@@ -175,8 +175,8 @@ final class World {
       case EVICTOR_MODE -> plugged.evictorMode = step.pick(3);
       case PREDICTOR_MODE -> plugged.predictorMode = step.pick(5);
       case AWAIT -> await(step);
-      case PAUSE -> scheduler.pause(TaskClass.values()[step.pick(2)]);
-      case RESUME -> scheduler.resume(TaskClass.values()[step.pick(2)]);
+      case PAUSE -> scheduler.pause(aClass(step));
+      case RESUME -> scheduler.resume(aClass(step));
       case FLEET_LIMIT -> limit(1 + step.pick(5));
       case DELAY_WORK -> delaying = true;
       case LATE_WORK -> runLate();
@@ -191,6 +191,11 @@ final class World {
     checkStep();
   }
 
+  private static TaskClass aClass(Step step) {
+    return step.pick(2) == 0 ? TaskClass.LOCAL_HEAVY : TaskClass.FLEET;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // a preview never fails, as its Javadoc says
   private void preview(Step step) {
     if (!tasks.isEmpty()) {
       previews++;
