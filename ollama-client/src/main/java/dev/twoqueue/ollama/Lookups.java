@@ -1,0 +1,40 @@
+package dev.twoqueue.ollama;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at what a task has brought about: an answer alone does not show it. */
+final class Lookups {
+  private Lookups() {}
+
+  static InstalledModel installed(OllamaApi api, ModelName name) {
+    return api.tags().stream()
+        .filter(model -> OllamaResidency.normalName(model.name()).equals(name.toString()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new OllamaException.ServerError(
+                    name + " is not installed, although its pull or load succeeded",
+                    new OllamaException.Where("GET /api/tags", 200, "")));
+  }
+
+  /** Two names for the same weights share a runner, which shows the name that was loaded first. */
+  static RunningModel running(OllamaApi api, ModelName name) {
+    List<RunningModel> running = api.ps();
+    return running.stream()
+        .filter(model -> OllamaResidency.normalName(model.name()).equals(name.toString()))
+        .findFirst()
+        .or(() -> byDigest(running, installed(api, name).digest()))
+        .orElseThrow(
+            () ->
+                new OllamaException.ServerError(
+                    "The load of " + name + " succeeded, but the model left at once",
+                    new OllamaException.Where("GET /api/ps", 200, "")));
+  }
+
+  private static Optional<RunningModel> byDigest(List<RunningModel> running, String digest) {
+    return running.stream()
+        .filter(model -> !digest.isEmpty() && model.digest().equals(digest))
+        .findFirst();
+  }
+}

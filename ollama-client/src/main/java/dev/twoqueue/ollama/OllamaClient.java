@@ -1,0 +1,161 @@
+package dev.twoqueue.ollama;
+
+import dev.twoqueue.CancellationToken;
+import dev.twoqueue.Evictor;
+import dev.twoqueue.ResidencyProbe;
+import dev.twoqueue.WorkingSetPredictor;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.HttpUrl;
+
+/**
+ * A client for one Ollama server, and what a scheduler needs of that server. Safe for use by any
+ * thread.
+ *
+ * <p>Nothing connects before the first call. While no call runs the client has no thread of its own
+ * for longer than 5 s.
+ */
+public final class OllamaClient extends OllamaApi implements AutoCloseable {
+  private final HttpUrl base;
+  private final WorkerRequests workers = new WorkerRequests();
+  private final ModelCatalogue catalogue;
+  private final OllamaResidency residency;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  OllamaClient(HttpUrl base, HttpCalls calls, ClientSettings settings) {
+    super(calls, settings, null);
+    this.base = base;
+    this.catalogue = new ModelCatalogue(this);
+    this.residency = new OllamaResidency(this, settings, catalogue, workers);
+  }
+
+  /**
+   * A client for the server that {@code OLLAMA_HOST} names, else for port 11434 on this machine.
+   *
+   * @return the client, not connected yet
+   * @throws IllegalArgumentException when {@code OLLAMA_HOST} is no address
+   */
+  public static OllamaClient connect() {
+    return builder().build();
+  }
+
+  /**
+   * A client for a server.
+   *
+   * @param address as for {@link OllamaClientBuilder#address(String)}
+   * @return the client, not connected yet
+   * @throws IllegalArgumentException when it is no address
+   */
+  public static OllamaClient connect(String address) {
+    return builder().address(address).build();
+  }
+
+  /**
+   * A client for a server.
+   *
+   * @param address http or https
+   * @return the client, not connected yet
+   * @throws IllegalArgumentException when it has no host or another scheme
+   */
+  public static OllamaClient connect(URI address) {
+    return builder().address(address).build();
+  }
+
+  /**
+   * Begins a client.
+   *
+   * @return a builder with the defaults
+   */
+  public static OllamaClientBuilder builder() {
+    return new OllamaClientBuilder();
+  }
+
+  /**
+   * The same endpoints, with calls that end when a token is cancelled.
+   *
+   * @param token for example {@code TaskContext.cancellation()}
+   * @return a view; nothing to close
+   */
+  public OllamaApi cancelledBy(CancellationToken token) {
+    return new OllamaApi(calls, settings, Arguments.notNull(token, "token"));
+  }
+
+  /**
+   * Where the server is.
+   *
+   * @return its base address
+   */
+  public URI address() {
+    return OllamaHost.uri(base);
+  }
+
+  /**
+   * Tells the scheduler what is resident, from {@code /api/ps}; its evictor is {@link #evictor}.
+   *
+   * @return the probe
+   */
+  public ResidencyProbe residencyProbe() {
+    return residency;
+  }
+
+  /**
+   * Unloads a model and waits until {@code /api/ps} no longer shows it.
+   *
+   * @return the evictor; it throws {@link EvictionFailedException} when the model stays
+   */
+  public Evictor evictor() {
+    return new OllamaEvictor(this, settings.timeouts().evict());
+  }
+
+  /**
+   * Forecasts what a task will take, from the model's metadata and size. Tasks that name no model
+   * get the builder's assumed figures.
+   *
+   * @return the predictor
+   */
+  public WorkingSetPredictor workingSetPredictor() {
+    return new OllamaPredictor(catalogue, settings);
+  }
+
+  /**
+   * Embeddings beside the queue (I9).
+   *
+   * @param model an embedding model
+   * @return calls that go straight to the server, two at a time
+   * @throws IllegalArgumentException when it is no valid name
+   */
+  public OllamaEmbeddings embeddings(String model) {
+    return new OllamaEmbeddings(this, model, OllamaEmbeddings.DEFAULT_CONCURRENCY);
+  }
+
+  /**
+   * Where the server keeps its models.
+   *
+   * @return empty when unknown, or not on this machine
+   */
+  public Optional<Path> modelsDirectory() {
+    return Optional.ofNullable(settings.modelsDirectory());
+  }
+
+  WorkerRequests workers() {
+    return workers;
+  }
+
+  /**
+   * Gives the models that this client pinned a time to leave (best effort, logged), cancels the
+   * calls that run, and ends threads and connections. A shared HTTP client stays open. OkHttp's own
+   * housekeeping threads, which all clients of a process share, end by themselves after a minute.
+   */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      try {
+        workers.unpin(this, settings.lingerAfterClose());
+      } finally {
+        calls.close();
+      }
+    }
+  }
+}

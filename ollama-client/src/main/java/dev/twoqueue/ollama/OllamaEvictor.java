@@ -1,0 +1,88 @@
+package dev.twoqueue.ollama;
+
+import dev.twoqueue.Evictor;
+import dev.twoqueue.ResidentModel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Unloads explicitly and believes only what {@code /api/ps} shows: the answer to an unload comes at
+ * once, also when the model is busy or still loading. The unload is sent once, since a request that
+ * meets the server's own eviction of the same model can block it for good.
+ */
+final class OllamaEvictor implements Evictor {
+  private static final long POLL_MILLIS = 50;
+
+  private final OllamaApi api;
+  private final Duration limit;
+
+  OllamaEvictor(OllamaApi api, Duration limit) {
+    this.api = api;
+    this.limit = limit;
+  }
+
+  @Override
+  public void evict(ResidentModel resident) throws EvictionFailedException, InterruptedException {
+    String name = Arguments.notNull(resident, "resident").model();
+    long deadline = System.nanoTime() + limit.toNanos();
+    try {
+      api.unload(name);
+    } catch (OllamaException.ModelNotFound deleted) {
+      throwIfStillThere(name, deleted);
+      return;
+    }
+    awaitGone(name, deadline);
+  }
+
+  private void awaitGone(String name, long deadline)
+      throws EvictionFailedException, InterruptedException {
+    OllamaException lastFailure = null;
+    while (true) {
+      try {
+        if (find(name).isEmpty()) {
+          return;
+        }
+      } catch (OllamaException.Cancelled stopped) {
+        throw stopped;
+      } catch (OllamaException e) {
+        lastFailure = e; // unknown is not gone: look again until the deadline
+      }
+      if (System.nanoTime() - deadline >= 0) {
+        throw stillThere(name, lastFailure);
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
+  }
+
+  private EvictionFailedException stillThere(String name, @Nullable OllamaException failure) {
+    return new EvictionFailedException(
+        name + " did not leave memory within " + limit + ": it answers, or it was still loading",
+        failure);
+  }
+
+  private void throwIfStillThere(String name, OllamaException deleted)
+      throws EvictionFailedException {
+    Optional<RunningModel> zombie = find(name);
+    if (zombie.isPresent()) {
+      String leaves =
+          zombie.get().isPinned()
+              ? "it is pinned and stays until the server is restarted"
+              : "it leaves by itself at "
+                  + zombie.get().expiresAt().map(Object::toString).orElse("an unknown time");
+      throw new EvictionFailedException(
+          name
+              + " was deleted while it was loaded and cannot be unloaded by its name any more; "
+              + leaves
+              + ", or when a model is created under that name again and unloaded",
+          deleted);
+    }
+  }
+
+  private Optional<RunningModel> find(String name) {
+    return api.ps().stream()
+        .filter(model -> OllamaResidency.normalName(model.name()).equals(name))
+        .findFirst();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.twoqueue.ollama.internal;
+
+/** A model's metadata does not tell what its memory depends on. */
+public final class UnreadableMetadataException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final boolean leftOut;
+
+  UnreadableMetadataException(String key, String what, boolean leftOut) {
+    super("metadata key '" + key + "' " + what);
+    this.leftOut = leftOut;
+  }
+
+  /**
+   * Whether a verbose answer would have it.
+   *
+   * @return true when the server left it out
+   */
+  public boolean leftOut() {
+    return leftOut;
+  }
+}
