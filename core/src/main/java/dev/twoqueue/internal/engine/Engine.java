@@ -429,14 +429,14 @@ public final class Engine {
   }
 
   private void endTurnOfNobody() {
-    boolean idle = state.rule.local() == null && state.rule.fleet().isEmpty();
+    boolean idle = state.rule.localFree() && state.rule.fleetEmpty();
     if (idle && !fleetStart.ready() && !localStart.wants() && !localStart.doorClosed()) {
       state.turns.end();
     }
   }
 
   private void showDoor() {
-    boolean open = state.rule.local() == null && !localStart.doorClosed();
+    boolean open = state.rule.localFree() && !localStart.doorClosed();
     if (open != doorShownOpen) {
       doorShownOpen = open;
       state.emit(

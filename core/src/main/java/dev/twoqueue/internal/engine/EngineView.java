@@ -114,7 +114,7 @@ public final class EngineView {
 
   /** Whether fleet tasks may start, as far as the other class is concerned. */
   public boolean fleetDoorOpen() {
-    return state.rule.local() == null && !localStart.doorClosed();
+    return state.rule.localFree() && !localStart.doorClosed();
   }
 
   /** How many fleet tasks may occupy. */
@@ -226,7 +226,7 @@ public final class EngineView {
         return new WaitReason(
             Cause.OTHER_CLASS, "the fleet's door is closed: " + who, Optional.empty());
       }
-      return state.rule.fleetFull()
+      return !state.rule.fleetBelowLimit()
           ? new WaitReason(
               Cause.SLOT_TAKEN,
               "all " + state.rule.fleetLimit() + " fleet permits are taken",
@@ -236,7 +236,7 @@ public final class EngineView {
     if (local != null) {
       return new WaitReason(Cause.SLOT_TAKEN, local + " occupies", Optional.empty());
     }
-    if (!state.rule.fleet().isEmpty()) {
+    if (!state.rule.fleetEmpty()) {
       return new WaitReason(
           Cause.OTHER_CLASS, state.rule.fleet().size() + " fleet tasks occupy", Optional.empty());
     }

@@ -69,7 +69,7 @@ final class FleetStart {
       boolean withdrew = withdrawAsking();
       return startNeeded() || withdrew;
     }
-    if (!ready() || state.rule.local() != null || !myTurn()) {
+    if (!ready() || !state.rule.localFree() || !myTurn()) {
       return false;
     }
     boolean any = false;

@@ -19,10 +19,23 @@ final class HouseRule {
     this.fleetLimit = fleetLimit;
   }
 
+  /** I1, and with the next one I3: while a local-heavy task occupies, nothing else starts. */
+  boolean localFree() {
+    return local == null;
+  }
+
+  /** I3: while a fleet task occupies, no local-heavy task starts. */
+  boolean fleetEmpty() {
+    return fleet.isEmpty();
+  }
+
+  /** I2. */
+  boolean fleetBelowLimit() {
+    return fleet.size() < fleetLimit;
+  }
+
   boolean mayEnter(TaskClass taskClass) {
-    return taskClass == TaskClass.LOCAL_HEAVY
-        ? local == null && fleet.isEmpty()
-        : local == null && fleet.size() < fleetLimit;
+    return localFree() && (taskClass == TaskClass.LOCAL_HEAVY ? fleetEmpty() : fleetBelowLimit());
   }
 
   void enter(Job job) {
@@ -53,10 +66,6 @@ final class HouseRule {
 
   boolean occupies(Job job) {
     return job == local || fleet.contains(job);
-  }
-
-  boolean fleetFull() {
-    return fleet.size() >= fleetLimit;
   }
 
   int fleetLimit() {

@@ -129,7 +129,7 @@ final class LocalStart {
       holdClass("no permit from outside so far", SHORTEST_HOLD);
       return true;
     }
-    if (phase != Phase.IDLE || !wants() || state.rule.local() != null || !myTurn(fleetReady)) {
+    if (phase != Phase.IDLE || !wants() || !state.rule.localFree() || !myTurn(fleetReady)) {
       return false;
     }
     if (state.rule.mayEnter(TaskClass.LOCAL_HEAVY)) {
@@ -145,7 +145,7 @@ final class LocalStart {
   }
 
   private boolean myTurn(boolean fleetReady) {
-    boolean fleetActive = !state.rule.fleet().isEmpty();
+    boolean fleetActive = !state.rule.fleetEmpty();
     if (fleetReady && state.turns.remaining(state.now) > 0 && state.turns.is(TaskClass.FLEET)) {
       return false;
     }
@@ -161,7 +161,7 @@ final class LocalStart {
       giveUp();
       return true;
     }
-    if (!state.rule.fleet().isEmpty()) {
+    if (!state.rule.fleetEmpty()) {
       return false;
     }
     chooseWhileClosed();
@@ -523,14 +523,14 @@ final class LocalStart {
     if (phase == Phase.ASKING && fleetReady) {
       wake = Math.min(wake, askedAt + state.turns.patience());
     }
-    if (phase == Phase.IDLE && wants() && state.rule.local() == null) {
+    if (phase == Phase.IDLE && wants() && state.rule.localFree()) {
       if (state.turns.is(TaskClass.FLEET) && fleetReady) {
         long remaining = state.turns.remaining(state.now);
         if (remaining > 0 && remaining < Job.NEVER - state.now) {
           wake = Math.min(wake, state.now + remaining);
         }
       }
-      if (!state.rule.fleet().isEmpty() && state.turns.closeNotBefore() > state.now) {
+      if (!state.rule.fleetEmpty() && state.turns.closeNotBefore() > state.now) {
         wake = Math.min(wake, state.turns.closeNotBefore());
       }
     }

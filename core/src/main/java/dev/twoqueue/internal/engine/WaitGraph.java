@@ -101,7 +101,7 @@ final class WaitGraph {
     boolean otherGoesOn =
         rule.fleet().stream()
             .anyMatch(other -> other != occupant && (other.joins == null || other.joins.ended));
-    if (rule.fleetFull() && !otherGoesOn) {
+    if (!rule.fleetBelowLimit() && !otherGoesOn) {
       return new Dead(
           chain,
           "all "
