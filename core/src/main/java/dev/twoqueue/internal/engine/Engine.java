@@ -3,7 +3,6 @@ package dev.twoqueue.internal.engine;
 import dev.twoqueue.Lease;
 import dev.twoqueue.Outcome;
 import dev.twoqueue.Residency;
-import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.TaskClass;
 import dev.twoqueue.TaskDeadlockException;
 import dev.twoqueue.Verdict;
@@ -24,7 +23,6 @@ public final class Engine {
   private final LocalStart localStart;
   private final FleetStart fleetStart;
   private final WaitGraph waits;
-  private @Nullable ResidencyKey lastSubmitted;
   private boolean doorShownOpen = true;
 
   /** An engine with empty queues. */
@@ -84,10 +82,7 @@ public final class Engine {
     state.live++;
     if (isLocal) {
       state.queuedLocal++;
-      job.fifoSwap = job.key != null && !job.key.equals(lastSubmitted);
-      if (job.key != null) {
-        lastSubmitted = job.key;
-      }
+      state.drain.submitted(job);
       state.local.add(job);
     } else {
       state.queuedFleet++;
@@ -220,8 +215,8 @@ public final class Engine {
     state.releaseHoldings(job);
     state.emit(new Effect.Freed(job, state.now - job.startedAt, job.ended));
     endJoin(job);
-    if (job.key != null && outcome instanceof Outcome.Succeeded) {
-      state.lastKey = job.key;
+    if (outcome instanceof Outcome.Succeeded) {
+      state.drain.leftResident(job);
     }
     if (!job.ended) {
       state.finish(job, job.told == null ? outcome : new Outcome.Cancelled<>(job.told));
@@ -257,9 +252,7 @@ public final class Engine {
     target.awaitedBy.add(job);
     state.rule.leave(job);
     state.releaseHoldings(job);
-    if (job.key != null) {
-      state.lastKey = job.key;
-    }
+    state.drain.leftResident(job);
     state.emit(new Effect.Suspended(job, target));
     if (job.told != null) {
       stopAwaiting(job);
@@ -395,8 +388,8 @@ public final class Engine {
 
   private void advance() {
     state.local.release(state.now);
-    localStart.tick();
-    fleetStart.tick();
+    localStart.classHold().tick(state.now);
+    fleetStart.classHold().tick(state.now);
     expire();
     boolean moved;
     do {

@@ -2,13 +2,14 @@ package dev.twoqueue.internal.engine;
 
 import dev.twoqueue.Residency;
 import dev.twoqueue.ResidencyKey;
-import dev.twoqueue.ResidentModel;
 import dev.twoqueue.TaskClass;
 import dev.twoqueue.TaskState;
 import dev.twoqueue.WaitReason;
 import dev.twoqueue.WaitReason.Cause;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,34 +73,39 @@ public final class EngineView {
     if (taskClass == TaskClass.FLEET) {
       return fleetStart.list();
     }
-    List<Job> all = state.local.listReady();
-    Job next = nextLocal();
-    if (next != null) {
-      // Drain order, as residency is known now: the next job's key first, then key by key.
-      List<Job> ordered = new ArrayList<>(all.size());
-      all.stream().filter(job -> sameKey(job, next)).forEach(ordered::add);
-      all.stream().filter(job -> !sameKey(job, next)).forEach(ordered::add);
-      all = ordered;
-    }
+    List<Job> all = inDrainOrder(state.drain.next(), state.local.listReady());
     all.addAll(state.local.listHeld());
     return all;
   }
 
-  private static boolean sameKey(Job a, Job b) {
-    return a.key == null ? b.key == null : a.key.equals(b.key);
-  }
-
-  private @Nullable Job nextLocal() {
-    List<ResidentModel> workers =
-        localStart.residency() instanceof Residency.Observed seen ? seen.workers() : List.of();
-    boolean known = localStart.residency() instanceof Residency.Observed;
-    boolean full = state.rowLength >= state.settings.consecutiveStartsCap();
-    return state.local.next(workers, state.lastKey, known, full ? state.rowKey : null);
+  /**
+   * As residency is known now: the jobs of the next one's model, then whoever is first by
+   * submission, with all that share its model. A job without a model changes no residency, so
+   * nothing follows it at once.
+   */
+  private static List<Job> inDrainOrder(@Nullable Job next, List<Job> ready) {
+    ready.sort(Comparator.comparingLong(Job::id));
+    Map<ResidencyKey, List<Job>> byKey = new HashMap<>();
+    for (Job job : ready) {
+      job.key().ifPresent(key -> byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(job));
+    }
+    List<Job> ordered = new ArrayList<>(ready.size());
+    if (next != null) {
+      next.key().map(byKey::remove).ifPresent(ordered::addAll);
+    }
+    for (Job job : ready) {
+      if (job.key().isEmpty()) {
+        ordered.add(job);
+      } else {
+        job.key().map(byKey::remove).ifPresent(ordered::addAll);
+      }
+    }
+    return ordered;
   }
 
   /** How long the oldest task of each model has waited. */
   public Map<String, Duration> longestWaits() {
-    Map<String, Duration> waits = new java.util.HashMap<>();
+    Map<String, Duration> waits = new HashMap<>();
     state
         .local
         .oldestByModel()
@@ -124,22 +130,22 @@ public final class EngineView {
 
   /** What was resident when last looked at. */
   public Residency residency() {
-    return localStart.residency();
+    return state.drain.residency();
   }
 
   /** The key of the last task that ended well. */
   public Optional<ResidencyKey> lastKey() {
-    return Optional.ofNullable(state.lastKey);
+    return Optional.ofNullable(state.drain.lastKey());
   }
 
   /** Local starts that needed another model. */
   public long swaps() {
-    return localStart.swaps();
+    return state.drain.swaps();
   }
 
   /** Swaps that the order of submission would have paid for the same tasks. */
   public long fifoSwaps() {
-    return localStart.fifoSwaps();
+    return state.drain.fifoSwaps();
   }
 
   /** Whether a class is paused. */
@@ -160,13 +166,11 @@ public final class EngineView {
   /** Why the whole class waits. */
   public Optional<WaitReason> classHold(TaskClass taskClass) {
     boolean isLocal = taskClass == TaskClass.LOCAL_HEAVY;
-    long until = isLocal ? localStart.heldUntil() : fleetStart.heldUntil();
+    ClassHold hold = isLocal ? localStart.classHold() : fleetStart.classHold();
     if (state.paused(taskClass)) {
       return Optional.of(new WaitReason(Cause.PAUSED, "the class is paused", Optional.empty()));
     }
-    return until == Job.NEVER
-        ? Optional.empty()
-        : Optional.of(held(isLocal ? localStart.heldBecause() : fleetStart.heldBecause(), until));
+    return hold.holds() ? Optional.of(held(hold.because(), hold.until())) : Optional.empty();
   }
 
   /** Why a task waits now; empty when it does not. */
@@ -202,7 +206,7 @@ public final class EngineView {
     return switch (localStart.phase()) {
       case EVICTING, CONFIRMING ->
           new WaitReason(
-              Cause.EVICTING, "evicts " + localStart.residency() + " first", Optional.empty());
+              Cause.EVICTING, "evicts " + state.drain.residency() + " first", Optional.empty());
       case ASKING -> askingOutside();
       default ->
           new WaitReason(Cause.LOOKING, "is being looked at before its start", Optional.empty());

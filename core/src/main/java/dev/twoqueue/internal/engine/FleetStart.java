@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,41 +21,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class FleetStart {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
-  private static final Duration SHORTEST_HOLD = Duration.ofSeconds(1);
   private static final Duration NO_PERMIT = Duration.ofSeconds(5);
 
   private final State state;
   private final LocalStart localStart;
   private final Map<Long, Job> asking = new LinkedHashMap<>();
   private long clearUntil = Long.MIN_VALUE;
-  private long heldUntil = Job.NEVER;
-  private String heldBecause = "";
+  private final ClassHold classHold = new ClassHold();
   private long lookToken;
+  private @Nullable Job lookedAt;
 
   FleetStart(State state, LocalStart localStart) {
     this.state = state;
     this.localStart = localStart;
   }
 
-  long heldUntil() {
-    return heldUntil;
-  }
-
-  String heldBecause() {
-    return heldBecause;
+  ClassHold classHold() {
+    return classHold;
   }
 
   /** Whether a fleet task could start, as far as its own class is concerned. */
   boolean ready() {
     return !state.unwindingFleet.isEmpty()
-        || (!state.fleetPaused && heldUntil == Job.NEVER && !state.fleet.isEmpty());
-  }
-
-  /** Time passed. */
-  void tick() {
-    if (heldUntil <= state.now) {
-      heldUntil = Job.NEVER;
-    }
+        || (!state.fleetPaused && !classHold.holds() && !state.fleet.isEmpty());
   }
 
   /**
@@ -101,7 +88,7 @@ final class FleetStart {
   }
 
   private boolean mayStartMore() {
-    if (state.fleetPaused || heldUntil != Job.NEVER) {
+    if (state.fleetPaused || classHold.holds()) {
       return false;
     }
     Job head = state.fleet.first();
@@ -110,6 +97,7 @@ final class FleetStart {
     }
     if (lookToken == 0) {
       lookToken = state.newToken();
+      lookedAt = head;
       state.emit(new Effect.LookAtFleet(head, lookToken));
     }
     return false;
@@ -168,7 +156,7 @@ final class FleetStart {
       return false;
     }
     backToQueue(job);
-    hold("no permit from outside: " + why, NO_PERMIT);
+    hold(Verdict.holdClass("no permit from outside: " + why, NO_PERMIT));
     return true;
   }
 
@@ -233,7 +221,10 @@ final class FleetStart {
     if (verdict instanceof Verdict.Proceed proceed) {
       clearUntil = state.now + proceed.lookAgainAfter().orElse(LOOK_AGAIN).toNanos();
     } else if (verdict instanceof Verdict.Hold hold) {
-      hold(hold.reason(), hold.lookAgainAfter());
+      // Whatever its scope: a fleet gate looks at the machine, not at one task.
+      hold(
+          new Verdict.Hold(
+              hold.reason(), hold.lookAgainAfter(), Verdict.Scope.CLASS, hold.forecast()));
     } else if (verdict instanceof Verdict.Refuse refuse) {
       refuseHead(refuse);
     }
@@ -241,8 +232,8 @@ final class FleetStart {
 
   private void refuseHead(Verdict.Refuse refuse) {
     Job head = state.fleet.first();
-    if (head == null) {
-      return;
+    if (head == null || head != lookedAt) {
+      return; // it went meanwhile, and its refusal is nobody else's
     }
     state.fleet.remove(head);
     if (head.isResume()) {
@@ -252,20 +243,17 @@ final class FleetStart {
     }
   }
 
-  private void hold(String reason, Duration after) {
-    Duration atLeast = after.compareTo(SHORTEST_HOLD) < 0 ? SHORTEST_HOLD : after;
-    heldUntil = state.now + atLeast.toNanos();
-    heldBecause = reason;
+  private void hold(Verdict.Hold asked) {
+    Verdict.Hold hold = ClassHold.atLeastASecond(asked);
+    classHold.hold(hold, state.now);
     Job head = state.fleet.first();
     if (head != null) {
-      state.emit(
-          new Effect.Held(
-              head, new Verdict.Hold(reason, atLeast, Verdict.Scope.CLASS, Optional.empty())));
+      state.emit(new Effect.Held(head, hold));
     }
   }
 
   long nextWake() {
-    return state.fleet.isEmpty() || heldUntil == Job.NEVER ? Job.NEVER : heldUntil;
+    return state.fleet.isEmpty() ? Job.NEVER : classHold.until();
   }
 
   /** The jobs in the order in which they would start; for reports. */

@@ -4,14 +4,12 @@ import dev.twoqueue.GateRequest;
 import dev.twoqueue.Lease;
 import dev.twoqueue.Outcome;
 import dev.twoqueue.Residency;
-import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.ResidentModel;
 import dev.twoqueue.TaskClass;
 import dev.twoqueue.TaskRefusedException;
 import dev.twoqueue.Verdict;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +34,10 @@ final class LocalStart {
   }
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-  private static final Duration SHORTEST_HOLD = Duration.ofSeconds(1);
 
   private final State state;
+  private final Drain drain;
+  private final ClassHold classHold = new ClassHold();
   private Phase phase = Phase.IDLE;
   private long token;
   private @Nullable Job job;
@@ -54,18 +53,10 @@ final class LocalStart {
   private @Nullable String evictionFailure;
   private @Nullable Lease permit;
   private long askedAt;
-  private Residency residency = Residency.unknown("not looked at yet");
-
-  private long heldUntil = Job.NEVER;
-  private String heldBecause = "";
-  private long swaps;
-  private long fifoSwaps;
 
   LocalStart(State state) {
     this.state = state;
-    if (!state.settings.probes()) {
-      residency = Residency.unknown("no residency probe was given");
-    }
+    this.drain = state.drain;
   }
 
   Phase phase() {
@@ -80,24 +71,8 @@ final class LocalStart {
     return closed;
   }
 
-  Residency residency() {
-    return residency;
-  }
-
-  long heldUntil() {
-    return heldUntil;
-  }
-
-  String heldBecause() {
-    return heldBecause;
-  }
-
-  long swaps() {
-    return swaps;
-  }
-
-  long fifoSwaps() {
-    return fifoSwaps;
+  ClassHold classHold() {
+    return classHold;
   }
 
   /** Whether a local-heavy task could start, as far as its own class is concerned. */
@@ -106,14 +81,7 @@ final class LocalStart {
   }
 
   private boolean mayStartMore() {
-    return !state.localPaused && heldUntil == Job.NEVER && state.local.ready() > 0;
-  }
-
-  /** Time passed. */
-  void tick() {
-    if (heldUntil <= state.now) {
-      heldUntil = Job.NEVER;
-    }
+    return !state.localPaused && !classHold.holds() && state.local.ready() > 0;
   }
 
   /**
@@ -126,7 +94,7 @@ final class LocalStart {
       return drained();
     }
     if (phase == Phase.ASKING && fleetReady && state.now >= askedAt + state.turns.patience()) {
-      holdClass("no permit from outside so far", SHORTEST_HOLD);
+      holdClass("no permit from outside so far", Duration.ofSeconds(1));
       return true;
     }
     if (phase != Phase.IDLE || !wants() || !state.rule.localFree() || !myTurn(fleetReady)) {
@@ -198,7 +166,7 @@ final class LocalStart {
     if (answered != token || (phase != Phase.OBSERVING && phase != Phase.CONFIRMING)) {
       return;
     }
-    residency = seen;
+    drain.observed(seen);
     if (phase == Phase.OBSERVING) {
       choose();
     } else {
@@ -207,7 +175,7 @@ final class LocalStart {
   }
 
   private void choose() {
-    Job chosen = mayStartMore() ? next() : null;
+    Job chosen = mayStartMore() ? drain.next() : null;
     job = chosen;
     if (chosen == null) {
       giveUp();
@@ -215,51 +183,21 @@ final class LocalStart {
     }
     if (chosen.key != null
         && state.settings.probes()
-        && residency instanceof Residency.Unknown unknown) {
+        && drain.residency() instanceof Residency.Unknown unknown) {
       hold(chosen, Verdict.hold("residency is unknown: " + unknown.reason(), LOOK_AGAIN));
       return;
     }
     toEvict.clear();
     evictionFailure = null;
-    toEvict.addAll(inTheWayOf(chosen));
+    toEvict.addAll(drain.inTheWayOf(chosen));
     if ((!closed || !toEvict.isEmpty()) && lookedEarly != chosen && state.settings.looks()) {
       ask(Phase.LOOKING_EARLY);
       long reclaimable = toEvict.stream().mapToLong(ResidentModel::bytes).sum();
-      state.emit(new Effect.Look(chosen, GateRequest.Stage.EARLY, residency, reclaimable, token));
+      state.emit(
+          new Effect.Look(chosen, GateRequest.Stage.EARLY, drain.residency(), reclaimable, token));
     } else {
       proceedEarly(chosen);
     }
-  }
-
-  private @Nullable Job next() {
-    boolean full = state.rowLength >= state.settings.consecutiveStartsCap();
-    return state.local.next(
-        workers(),
-        state.lastKey,
-        residency instanceof Residency.Observed,
-        full ? state.rowKey : null);
-  }
-
-  private List<ResidentModel> workers() {
-    return residency instanceof Residency.Observed observed ? observed.workers() : List.of();
-  }
-
-  private List<ResidentModel> inTheWayOf(Job chosen) {
-    ResidencyKey key = chosen.key;
-    if (key == null || !state.settings.evicts() || isServed(key)) {
-      return List.of();
-    }
-    return workers();
-  }
-
-  private boolean isServed(ResidencyKey key) {
-    return workers().stream()
-        .anyMatch(
-            model ->
-                key.mayBeServedBy(model)
-                    && (state.lastKey == null
-                        || !state.lastKey.mayBeServedBy(model)
-                        || state.lastKey.equals(key)));
   }
 
   private void proceedEarly(Job chosen) {
@@ -306,13 +244,13 @@ final class LocalStart {
     Job chosen = job;
     if (chosen == null) {
       giveUp();
-    } else if (residency instanceof Residency.Unknown unknown) {
+    } else if (drain.residency() instanceof Residency.Unknown unknown) {
       hold(chosen, Verdict.hold("residency is unknown: " + unknown.reason(), LOOK_AGAIN));
-    } else if (!inTheWayOf(chosen).isEmpty()) {
+    } else if (!drain.inTheWayOf(chosen).isEmpty()) {
       hold(
           chosen,
           Verdict.hold(
-              residency
+              drain.residency()
                   + " did not leave for "
                   + chosen.key
                   + (evictionFailure == null ? "" : ": " + evictionFailure),
@@ -359,7 +297,7 @@ final class LocalStart {
   private void lookForTheLastTime(Job chosen) {
     if (state.settings.looks()) {
       ask(Phase.LOOKING);
-      state.emit(new Effect.Look(chosen, GateRequest.Stage.FINAL, residency, 0, token));
+      state.emit(new Effect.Look(chosen, GateRequest.Stage.FINAL, drain.residency(), 0, token));
     } else {
       start(chosen, Lease.NONE);
     }
@@ -393,27 +331,7 @@ final class LocalStart {
     chosen.permit = permit;
     permit = null;
     done();
-    boolean swap = countStart(chosen);
-    state.begin(chosen, swap);
-  }
-
-  private boolean countStart(Job chosen) {
-    ResidencyKey key = chosen.key;
-    state.rowLength = key != null && key.equals(state.rowKey) ? state.rowLength + 1 : 1;
-    state.rowKey = key;
-    if (chosen.fifoSwap) {
-      chosen.fifoSwap = false;
-      fifoSwaps++;
-    }
-    boolean swap =
-        key != null
-            && (residency instanceof Residency.Observed
-                ? !isServed(key)
-                : !key.equals(state.lastKey));
-    if (swap) {
-      swaps++;
-    }
-    return swap;
+    state.begin(chosen, drain.started(chosen));
   }
 
   private void refuse(Job chosen, Verdict.Refuse refuse) {
@@ -429,19 +347,13 @@ final class LocalStart {
   }
 
   private void hold(Job chosen, Verdict.Hold asked) {
-    Duration after =
-        asked.lookAgainAfter().compareTo(SHORTEST_HOLD) < 0
-            ? SHORTEST_HOLD
-            : asked.lookAgainAfter();
-    if (asked.scope() == Verdict.Scope.CLASS) {
-      heldUntil = state.now + after.toNanos();
-      heldBecause = asked.reason();
+    Verdict.Hold hold = ClassHold.atLeastASecond(asked);
+    if (hold.scope() == Verdict.Scope.CLASS) {
+      classHold.hold(hold, state.now);
     } else {
-      state.local.hold(chosen, state.now + after.toNanos(), asked.reason());
+      state.local.hold(chosen, state.now + hold.lookAgainAfter().toNanos(), hold.reason());
     }
-    state.emit(
-        new Effect.Held(
-            chosen, new Verdict.Hold(asked.reason(), after, asked.scope(), asked.forecast())));
+    state.emit(new Effect.Held(chosen, hold));
     failed();
   }
 
@@ -516,10 +428,7 @@ final class LocalStart {
 
   /** When this part wants to be asked again, if nothing else happens. */
   long nextWake(boolean fleetReady) {
-    long wake = Job.NEVER;
-    if (state.local.ready() > 0 && heldUntil != Job.NEVER) {
-      wake = heldUntil;
-    }
+    long wake = state.local.ready() > 0 ? classHold.until() : Job.NEVER;
     if (phase == Phase.ASKING && fleetReady) {
       wake = Math.min(wake, askedAt + state.turns.patience());
     }

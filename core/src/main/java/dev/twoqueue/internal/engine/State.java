@@ -2,7 +2,6 @@ package dev.twoqueue.internal.engine;
 
 import dev.twoqueue.Lease;
 import dev.twoqueue.Outcome;
-import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.TaskClass;
 import dev.twoqueue.TwoQueueException;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ final class State {
   final EngineSettings settings;
   final HouseRule rule;
   final Turns turns;
+  final Drain drain;
   final LocalQueue local = new LocalQueue();
   final JobDeque fleet = new JobDeque();
   final JobDeque unwindingLocal = new JobDeque();
@@ -30,14 +30,6 @@ final class State {
   int live;
   final List<Job> suspended = new ArrayList<>();
 
-  /** The key of the last local job that ended well, or gave its slot up in an await. */
-  @Nullable ResidencyKey lastKey;
-
-  /** The key that the last local starts had in common, and how many these were (the cap of I5). */
-  @Nullable ResidencyKey rowKey;
-
-  int rowLength;
-
   long now;
   private long lastToken;
   private List<Effect> effects = new ArrayList<>(4);
@@ -46,6 +38,7 @@ final class State {
     this.settings = settings;
     this.rule = new HouseRule(settings.fleetLimit());
     this.turns = new Turns(settings.turnPolicy());
+    this.drain = new Drain(this, settings.probes());
   }
 
   long newToken() {

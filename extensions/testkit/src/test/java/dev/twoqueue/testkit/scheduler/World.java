@@ -73,7 +73,9 @@ final class World {
   private final boolean capped;
   private boolean delaying;
   private boolean everDelayed;
+  private final boolean evicts;
   private boolean confirming;
+  private boolean residentChanged;
   private boolean clockThrows;
   private boolean listenerThrows;
   private List<Tracked> candidates;
@@ -85,6 +87,7 @@ final class World {
     time = new VirtualTime(seed);
     gated = (config & 1) == 0;
     capped = (config & 2) != 0;
+    evicts = (config & (8 | 16)) == 0;
     Executor executor =
         work -> {
           if (delaying) {
@@ -219,6 +222,7 @@ final class World {
   }
 
   private void resident(Step step) {
+    residentChanged = true; // perhaps after the last look at what is resident
     plugged.probeMode = step.pickOther(6) >= 3 ? 0 : step.pickOther(4);
     plugged.resident.clear();
     if (step.pick(4) < 3) {
@@ -273,6 +277,7 @@ final class World {
     }
     if (local) {
       checkDrainOrder(tracked);
+      checkNothingInTheWay(tracked);
     }
     tracked.began = true;
     started++;
@@ -410,6 +415,21 @@ final class World {
           expected == chosen,
           "I5: " + chosen.task + " started before " + expected.task + " with " + residentThen);
     }
+  }
+
+  /** Only what the probe sees counts: no model is loaded beside one that did not leave. */
+  private void checkNothingInTheWay(Tracked chosen) {
+    boolean seen = evicts && !everDelayed && !residentChanged && plugged.probeMode == 0;
+    if (seen && !chosen.model.isEmpty()) {
+      check(
+          plugged.resident.stream().allMatch(chosen.model::equals),
+          "evict: " + chosen.task + " started beside " + plugged.resident);
+    }
+    if (!chosen.model.isEmpty()) {
+      plugged.resident.clear();
+      plugged.resident.add(chosen.model);
+    }
+    residentChanged = false;
   }
 
   private void onEvent(SchedulerEvent event) {

@@ -1,0 +1,114 @@
+package dev.twoqueue.internal.engine;
+
+import dev.twoqueue.Residency;
+import dev.twoqueue.ResidencyKey;
+import dev.twoqueue.ResidentModel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drain by model (I5): what is resident as last observed, which task is next because of it, what
+ * would have to be evicted for a task, and what swaps were paid.
+ */
+final class Drain {
+  private final State state;
+  private Residency residency;
+  private long swaps;
+  private long fifoSwaps;
+
+  /** The key of the last task that ended well, or gave its slot up in an await. */
+  private @Nullable ResidencyKey lastKey;
+
+  /** The key that the last starts had in common, and how many these were (the cap of I5). */
+  private @Nullable ResidencyKey rowKey;
+
+  private int rowLength;
+  private @Nullable ResidencyKey lastSubmitted;
+
+  Drain(State state, boolean probes) {
+    this.state = state;
+    this.residency =
+        Residency.unknown(probes ? "not looked at yet" : "no residency probe was given");
+  }
+
+  Residency residency() {
+    return residency;
+  }
+
+  void observed(Residency seen) {
+    residency = seen;
+  }
+
+  @Nullable ResidencyKey lastKey() {
+    return lastKey;
+  }
+
+  long swaps() {
+    return swaps;
+  }
+
+  long fifoSwaps() {
+    return fifoSwaps;
+  }
+
+  /** Remembers what the order of submission would have swapped. */
+  void submitted(Job job) {
+    job.fifoSwap = job.key != null && !job.key.equals(lastSubmitted);
+    if (job.key != null) {
+      lastSubmitted = job.key;
+    }
+  }
+
+  /** A task that ran on its model leaves it resident, as far as anybody can guess. */
+  void leftResident(Job job) {
+    if (job.key != null) {
+      lastKey = job.key;
+    }
+  }
+
+  /** The next task among those that may start. */
+  @Nullable Job next() {
+    boolean full = rowLength >= state.settings.consecutiveStartsCap();
+    return state.local.next(
+        workers(), lastKey, residency instanceof Residency.Observed, full ? rowKey : null);
+  }
+
+  /** The models to evict before a task may load its own; none where the host gave no evictor. */
+  List<ResidentModel> inTheWayOf(Job job) {
+    boolean needsNone = job.key == null || isServed(job.key);
+    return needsNone || !state.settings.evicts() ? List.of() : workers();
+  }
+
+  /**
+   * Counts a start.
+   *
+   * @return whether it needs another model than the one that is resident
+   */
+  boolean started(Job job) {
+    ResidencyKey key = job.key;
+    rowLength = key != null && key.equals(rowKey) ? rowLength + 1 : 1;
+    rowKey = key;
+    if (job.fifoSwap) {
+      job.fifoSwap = false; // going on after an await is no second submission
+      fifoSwaps++;
+    }
+    boolean observed = residency instanceof Residency.Observed;
+    boolean swap = key != null && (observed ? !isServed(key) : !key.equals(lastKey));
+    if (swap) {
+      swaps++;
+    }
+    return swap;
+  }
+
+  private boolean isServed(ResidencyKey key) {
+    return workers().stream()
+        .anyMatch(
+            model ->
+                key.mayBeServedBy(model)
+                    && (lastKey == null || !lastKey.mayBeServedBy(model) || lastKey.equals(key)));
+  }
+
+  private List<ResidentModel> workers() {
+    return residency instanceof Residency.Observed observed ? observed.workers() : List.of();
+  }
+}
