@@ -1,5 +1,6 @@
 package dev.twoqueue.examples;
 
+import dev.twoqueue.ResidentModel;
 import dev.twoqueue.ollama.OllamaClient;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,7 @@ class DrainOnRealOllamaTest extends DrainOnServer {
   @BeforeEach
   void empty() throws Exception {
     for (var running : client.ps()) {
-      client.unload(running.name());
+      client.evictor().evict(ResidentModel.worker(running.name(), 0)); // waits until it is gone
     }
   }
 
