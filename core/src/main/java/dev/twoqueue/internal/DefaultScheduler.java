@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -60,6 +61,11 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   private final Looks looks;
   private final Plugins plugins;
   private final CompletableFuture<Boolean> terminated = new CompletableFuture<>();
+
+  /** How many lists of effects are being carried out: the last handle may end in any of them. */
+  private final AtomicInteger carrying = new AtomicInteger();
+
+  private volatile boolean allEnded;
 
   private long lastId;
   private Optional<String> fleetLimitOverride;
@@ -206,6 +212,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
     if (events.hasListeners()) {
       todo.forEach(effect -> Telling.of(effect, clock).ifPresent(events::publish));
     }
+    carrying.incrementAndGet();
     return todo;
   }
 
@@ -213,7 +220,13 @@ public final class DefaultScheduler implements TwoQueueScheduler {
     if (lock.isHeldByCurrentThread()) {
       throw new IllegalStateException("effects are carried out outside the lock");
     }
-    todo.forEach(effects::carryOut);
+    try {
+      todo.forEach(effects::carryOut);
+    } finally {
+      if (carrying.decrementAndGet() == 0 && allEnded) {
+        terminated.complete(true);
+      }
+    }
     wakeUp.arm();
     events.deliver();
   }
@@ -331,7 +344,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   }
 
   void terminated() {
-    terminated.complete(true);
+    allEnded = true;
   }
 
   // The rest of the scheduler's face.
@@ -432,7 +445,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
     Objects.requireNonNull(timeout, "timeout must not be null");
     try {
-      return terminated.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return terminated.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException notYet) {
       return false;
     }

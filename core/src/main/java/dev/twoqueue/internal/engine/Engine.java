@@ -22,7 +22,7 @@ public final class Engine {
   private final State state;
   private final LocalStart localStart;
   private final FleetStart fleetStart;
-  private final WaitGraph waits;
+  private final Waits waits;
   private boolean doorShownOpen = true;
 
   /** An engine with empty queues. */
@@ -31,7 +31,7 @@ public final class Engine {
     state.now = now;
     localStart = new LocalStart(state);
     fleetStart = new FleetStart(state, localStart);
-    waits = new WaitGraph(state.rule);
+    waits = new Waits(state);
   }
 
   /** A look at everything, for snapshots and handles; valid until the next event. */
@@ -124,21 +124,13 @@ public final class Engine {
     job.told = reason;
     state.emit(new Effect.Tell(job, reason));
     if (job.stage == Job.Stage.SUSPENDED) {
-      stopAwaiting(job);
+      waits.endAwait(job);
       state.unwind(job, null);
     } else if (job.stage == Job.Stage.RESUMING) {
       unqueue(job);
       state.unwind(job, null);
     }
     return true;
-  }
-
-  private static void stopAwaiting(Job job) {
-    Job awaited = job.awaits;
-    if (awaited != null) {
-      awaited.awaitedBy.remove(job);
-      job.awaits = null;
-    }
   }
 
   private void unqueue(Job job) {
@@ -204,7 +196,7 @@ public final class Engine {
     at(now);
     switch (job.stage) {
       case RUNNING -> state.rule.leave(job);
-      case SUSPENDED -> stopAwaiting(job);
+      case SUSPENDED -> waits.endAwait(job);
       case RESUMING -> unqueue(job);
       case UNWINDING -> state.unwinding(job.taskClass).remove(job);
       default -> throw new IllegalStateException(job + " does not run, it is " + job.stage);
@@ -214,7 +206,7 @@ public final class Engine {
     state.live--;
     state.releaseHoldings(job);
     state.emit(new Effect.Freed(job, state.now - job.startedAt, job.ended));
-    endJoin(job);
+    waits.endJoin(job);
     if (outcome instanceof Outcome.Succeeded) {
       state.drain.leftResident(job);
     }
@@ -235,28 +227,9 @@ public final class Engine {
     if (target.ended) {
       return null;
     }
-    WaitGraph.Dead dead = waits.await(job, target);
-    if (dead == null && state.suspended.size() >= state.settings.suspendedLimit()) {
-      dead =
-          new WaitGraph.Dead(
-              List.of(job.toString(), target.toString()),
-              state.suspended.size() + " tasks are suspended already, which is the bound");
-    }
+    TaskDeadlockException dead = waits.suspend(job, target);
     if (dead != null) {
-      return new TaskDeadlockException(dead.chain(), dead.why());
-    }
-    job.stage = Job.Stage.SUSPENDED;
-    job.since = state.now;
-    state.suspended.add(job);
-    job.awaits = target;
-    target.awaitedBy.add(job);
-    state.rule.leave(job);
-    state.releaseHoldings(job);
-    state.drain.leftResident(job);
-    state.emit(new Effect.Suspended(job, target));
-    if (job.told != null) {
-      stopAwaiting(job);
-      state.unwind(job, null);
+      return dead;
     }
     advance();
     return null;
@@ -272,12 +245,10 @@ public final class Engine {
     if (target.ended) {
       return null;
     }
-    WaitGraph.Dead dead = waits.join(job, target);
+    TaskDeadlockException dead = waits.beginJoin(job, target);
     if (dead != null) {
-      return new TaskDeadlockException(dead.chain(), dead.why());
+      return dead;
     }
-    job.joins = target;
-    target.joinedBy.add(job);
     advance();
     return null;
   }
@@ -285,15 +256,7 @@ public final class Engine {
   /** The wait of {@link #beginJoin} is over. */
   public void endJoin(Job job, long now) {
     at(now);
-    endJoin(job);
-  }
-
-  private static void endJoin(Job job) {
-    Job target = job.joins;
-    if (target != null) {
-      target.joinedBy.remove(job);
-      job.joins = null;
-    }
+    waits.endJoin(job);
   }
 
   /** Time passed. */
@@ -337,14 +300,7 @@ public final class Engine {
     at(now);
     state.rule.fleetLimit(limit);
     fleetStart.limitLowered();
-    for (Job dead = waits.firstDeadJoin(); dead != null; dead = waits.firstDeadJoin()) {
-      Job target = dead.joins;
-      WaitGraph.Dead why = target == null ? null : waits.join(dead, target);
-      endJoin(dead);
-      if (why != null) {
-        state.emit(new Effect.FailJoin(dead, new TaskDeadlockException(why.chain(), why.why())));
-      }
-    }
+    waits.failDeadJoins();
     advance();
   }
 

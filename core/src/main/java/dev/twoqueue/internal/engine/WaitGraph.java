@@ -1,6 +1,7 @@
 package dev.twoqueue.internal.engine;
 
 import dev.twoqueue.TaskClass;
+import dev.twoqueue.TaskDeadlockException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitGraph {
   /** A chain of waits that would never end. */
-  record Dead(List<String> chain, String why) {}
+  record Dead(List<String> chain, String why) {
+    TaskDeadlockException exception() {
+      return new TaskDeadlockException(chain, why);
+    }
+  }
 
   private final HouseRule rule;
 
@@ -98,10 +103,12 @@ final class WaitGraph {
     if (needy.taskClass == TaskClass.LOCAL_HEAVY || occupant.taskClass == TaskClass.LOCAL_HEAVY) {
       return new Dead(chain, name(needy) + " cannot start while " + name(occupant) + " occupies");
     }
-    boolean otherGoesOn =
+    // Those that go on end, and where a lower limit has left more than it allows, that frees none.
+    long waiting =
         rule.fleet().stream()
-            .anyMatch(other -> other != occupant && (other.joins == null || other.joins.ended));
-    if (!rule.fleetBelowLimit() && !otherGoesOn) {
+            .filter(other -> other == occupant || (other.joins != null && !other.joins.ended))
+            .count();
+    if (waiting >= rule.fleetLimit()) {
       return new Dead(
           chain,
           "all "
