@@ -25,6 +25,7 @@ import dev.twoqueue.internal.engine.EngineSettings;
 import dev.twoqueue.internal.engine.EngineView;
 import dev.twoqueue.internal.engine.Job;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,38 +35,21 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The shell: one lock around the engine. Every method takes the lock, tells the engine, takes the
- * effects, leaves the lock and carries them out; no code of the host's runs under the lock, but for
- * the turn policy.
- */
+/** The shell: what hosts, bodies and plug-ins say is told to the engine, one event at a time. */
 public final class DefaultScheduler implements TwoQueueScheduler {
   private static final Logger LOG = LoggerFactory.getLogger(TwoQueueScheduler.class);
 
   private final SchedulerSettings settings;
   private final SchedulerClock clock;
   private final Executor callbacks;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Engine engine;
-  private final EventBus events;
-  private final Effects effects;
-  private final WakeUp wakeUp;
+  private final EngineLoop loop;
   private final Looks looks;
   private final Plugins plugins;
   private final CompletableFuture<Boolean> terminated = new CompletableFuture<>();
-
-  /** How many lists of effects are being carried out: the last handle may end in any of them. */
-  private final AtomicInteger carrying = new AtomicInteger();
-
-  private volatile boolean allEnded;
 
   private long lastId;
   private Optional<String> fleetLimitOverride;
@@ -79,13 +63,16 @@ public final class DefaultScheduler implements TwoQueueScheduler {
     this.callbacks =
         settings.callbackExecutor().orElseGet(() -> Threads.unbounded("two-queue-callback"));
     this.fleetLimitOverride = settings.fleetLimitOverride();
-    this.engine = new Engine(engineSettings(settings), clock.nanos());
-    this.events = new EventBus(settings.listeners(), callbacks, clock, settings.eventBuffer());
     this.plugins = new Plugins(callbacks, clock);
     this.looks = new Looks(plugins, settings.lookTimeout(), settings.predictor());
-    this.effects = new Effects(this, settings, callbacks, plugins, looks);
-    this.wakeUp = new WakeUp(clock, this::wake);
-    warnAboutOverride(settings.fleetLimit());
+    this.loop =
+        new EngineLoop(
+            new Engine(engineSettings(settings), clock.nanos()),
+            clock,
+            new EventBus(settings.listeners(), callbacks, clock, settings.eventBuffer()),
+            new Effects(this, settings, callbacks, plugins, looks)::carryOut,
+            () -> terminated.complete(true));
+    warnAboutOverride(settings.fleetLimit(), settings.fleetLimitOverride());
   }
 
   private static EngineSettings engineSettings(SchedulerSettings settings) {
@@ -134,105 +121,25 @@ public final class DefaultScheduler implements TwoQueueScheduler {
 
   private <T extends @Nullable Object> TaskHandle<T> submit(
       ScheduledTask<T> task, @Nullable ResidencyKey key) {
-    Entry<T> entry;
-    List<Effect> todo;
-    long now = clock.nanos();
-    lock.lock();
-    try {
-      entry = new Entry<>(++lastId, task, key, this);
-      String rejected = engine.submit(entry, now);
-      if (rejected != null) {
-        throw new TaskRejectedException(
-            task.name(),
-            rejected,
-            engine.view(now).shutdown()
-                ? "Submit before the shutdown, or to another scheduler."
-                : "Submit less at a time, wait for tasks to end, or raise the bound.");
-      }
-      if (events.hasListeners()) {
-        events.publish(new SchedulerEvent.Submitted(clock.instant(), entry.id(), task));
-      }
-      todo = decided();
-    } finally {
-      lock.unlock();
-    }
-    carryOut(todo);
-    return entry;
+    return loop.ask(
+        (engine, now) -> {
+          Entry<T> entry = new Entry<>(++lastId, task, key, this);
+          String rejected = engine.submit(entry, now);
+          if (rejected != null) {
+            throw new TaskRejectedException(
+                task.name(),
+                rejected,
+                engine.view(now).shutdown()
+                    ? "Submit before the shutdown, or to another scheduler."
+                    : "Submit less at a time, wait for tasks to end, or raise the bound.");
+          }
+          loop.publish(at -> new SchedulerEvent.Submitted(at, entry.id(), task));
+          return entry;
+        });
   }
 
-  /** Tells the engine something and does what follows from it. */
-  void tell(EngineEvent event) {
-    long now = clock.nanos();
-    List<Effect> todo;
-    lock.lock();
-    try {
-      event.on(engine, now);
-      todo = decided();
-    } finally {
-      lock.unlock();
-    }
-    carryOut(todo);
-  }
-
-  /** Something to tell the engine. */
-  @FunctionalInterface
-  interface EngineEvent {
-    /** Called under the lock. */
-    void on(Engine engine, long now);
-  }
-
-  private <R> R ask(BiFunction<Engine, Long, R> question) {
-    long now = clock.nanos();
-    R answer;
-    List<Effect> todo;
-    lock.lock();
-    try {
-      answer = question.apply(engine, now);
-      todo = decided();
-    } finally {
-      lock.unlock();
-    }
-    carryOut(todo);
-    return answer;
-  }
-
-  private <R> R look(Function<EngineView, R> reader) {
-    long now = clock.nanos();
-    lock.lock();
-    try {
-      return reader.apply(engine.view(now));
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private List<Effect> decided() {
-    List<Effect> todo = engine.takeEffects();
-    wakeUp.want(engine.nextWake());
-    if (events.hasListeners()) {
-      todo.forEach(effect -> Telling.of(effect, clock).ifPresent(events::publish));
-    }
-    carrying.incrementAndGet();
-    return todo;
-  }
-
-  private void carryOut(List<Effect> todo) {
-    if (lock.isHeldByCurrentThread()) {
-      throw new IllegalStateException("effects are carried out outside the lock");
-    }
-    try {
-      todo.forEach(effects::carryOut);
-    } finally {
-      if (carrying.decrementAndGet() == 0 && allEnded) {
-        terminated.complete(true);
-      }
-    }
-    wakeUp.arm();
-    events.deliver();
-  }
-
-  private void wake() {
-    tell(Engine::tick);
+  void tell(EngineLoop.Event event) {
+    loop.tell(event);
   }
 
   // Called by entries, on the host's threads.
@@ -242,7 +149,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   }
 
   boolean cancel(Entry<?> entry, String reason) {
-    return ask((to, now) -> to.cancel(entry, reason, now));
+    return loop.ask((to, now) -> to.cancel(entry, reason, now));
   }
 
   /**
@@ -252,7 +159,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
    * @return false when the other task has ended already, and the body keeps its slot
    */
   boolean suspend(Entry<?> entry, Entry<?> target, Runnable suspending) {
-    return ask(
+    return loop.ask(
         (to, now) -> {
           if (entry.stage() != Job.Stage.RUNNING) {
             throw new IllegalStateException(entry + " cannot await: it is " + entry.stage());
@@ -270,7 +177,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   }
 
   void beginJoin(Entry<?> waiter, Entry<?> target) {
-    ask((to, now) -> Optional.ofNullable(to.beginJoin(waiter, target, now)))
+    loop.ask((to, now) -> Optional.ofNullable(to.beginJoin(waiter, target, now)))
         .ifPresent(
             dead -> {
               throw dead;
@@ -282,11 +189,14 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   }
 
   <T extends @Nullable Object> TaskState stateOf(Entry<T> entry) {
-    return entry.outcome().map(entry::endState).orElseGet(() -> look(view -> view.stateOf(entry)));
+    return entry
+        .outcome()
+        .map(entry::endState)
+        .orElseGet(() -> loop.look(view -> view.stateOf(entry)));
   }
 
   OptionalInt positionOf(Job job) {
-    return look(
+    return loop.look(
         view -> {
           int at = view.inOrder(job.taskClass()).indexOf(job);
           return at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
@@ -294,7 +204,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   }
 
   Optional<WaitReason> waitsFor(Entry<?> entry) {
-    return entry.outcome().isPresent() ? Optional.empty() : look(view -> view.waitsFor(entry));
+    return entry.outcome().isPresent() ? Optional.empty() : loop.look(view -> view.waitsFor(entry));
   }
 
   void completeView(Runnable completion) {
@@ -310,15 +220,14 @@ public final class DefaultScheduler implements TwoQueueScheduler {
         (to, now) -> {
           lastLook = result.reports();
           nextForecast = Verdicts.forecastOf(result.reports());
-          if (events.hasListeners()) {
-            events.publish(
-                new SchedulerEvent.Looked(
-                    clock.instant(),
-                    look.job().id(),
-                    ((Entry<?>) look.job()).task(),
-                    look.stage(),
-                    result.reports()));
-          }
+          loop.publish(
+              at ->
+                  new SchedulerEvent.Looked(
+                      at,
+                      look.job().id(),
+                      ((Entry<?>) look.job()).task(),
+                      look.stage(),
+                      result.reports()));
           to.verdict(look.token(), result.verdict(), now);
         });
   }
@@ -326,25 +235,20 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   void evicted(Effect.Evict evict, @Nullable String failure) {
     tell(
         (to, now) -> {
-          if (events.hasListeners()) {
-            events.publish(
-                new SchedulerEvent.Evicted(
-                    clock.instant(),
-                    evict.job().id(),
-                    ((Entry<?>) evict.job()).task(),
-                    evict.resident().model(),
-                    Optional.ofNullable(failure)));
-          }
+          loop.publish(
+              at ->
+                  new SchedulerEvent.Evicted(
+                      at,
+                      evict.job().id(),
+                      ((Entry<?>) evict.job()).task(),
+                      evict.resident().model(),
+                      Optional.ofNullable(failure)));
           to.evicted(evict.token(), failure, now);
         });
   }
 
   boolean wants(long token) {
-    return look(view -> view.wants(token));
-  }
-
-  void terminated() {
-    allEnded = true;
+    return loop.look(view -> view.wants(token));
   }
 
   // The rest of the scheduler's face.
@@ -353,7 +257,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   public CompletableFuture<Preview> preview(ScheduledTask<?> task) {
     Objects.requireNonNull(task, "task must not be null");
     return new Previews(settings, plugins, looks)
-        .preview(task, this::look, snapshot().notLookedAt());
+        .preview(task, loop::look, snapshot().notLookedAt());
   }
 
   @Override
@@ -384,24 +288,21 @@ public final class DefaultScheduler implements TwoQueueScheduler {
         (to, now) -> {
           fleetLimitOverride = reason;
           to.fleetLimit(limit, now);
-          if (events.hasListeners()) {
-            events.publish(new SchedulerEvent.FleetLimit(clock.instant(), limit, reason));
-          }
+          loop.publish(at -> new SchedulerEvent.FleetLimit(at, limit, reason));
         });
-    warnAboutOverride(limit);
+    warnAboutOverride(limit, reason);
   }
 
-  private void warnAboutOverride(int limit) {
-    fleetLimitOverride.ifPresent(
+  private static void warnAboutOverride(int limit, Optional<String> override) {
+    override.ifPresent(
         reason -> LOG.warn("the fleet's limit of 5 is overridden with {}: {}", limit, reason));
   }
 
   @Override
   public SchedulerSnapshot snapshot() {
-    return look(
-        view ->
-            Snapshots.of(
-                view, settings, clock.instant(), fleetLimitOverride, lastLook, nextForecast));
+    Instant at = clock.instant();
+    return loop.look(
+        view -> Snapshots.of(view, settings, at, fleetLimitOverride, lastLook, nextForecast));
   }
 
   @Override
@@ -417,7 +318,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   public List<ScheduledTask<?>> shutdownNow(String reason) {
     SchedulerSettings.notBlank(reason, "reason");
     List<Job> neverRan =
-        ask(
+        loop.ask(
             (to, now) -> {
               publishShutdown(true);
               return to.shutdownNow(reason, now);
@@ -426,14 +327,12 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   }
 
   private void publishShutdown(boolean immediate) {
-    if (events.hasListeners()) {
-      events.publish(new SchedulerEvent.Shutdown(clock.instant(), immediate));
-    }
+    loop.publish(at -> new SchedulerEvent.Shutdown(at, immediate));
   }
 
   @Override
   public boolean isShutdown() {
-    return look(EngineView::shutdown);
+    return loop.look(EngineView::shutdown);
   }
 
   @Override

@@ -65,8 +65,6 @@ final class Effects {
       release(release.lease());
     } else if (effect instanceof Effect.FailJoin fail) {
       entry(fail.job()).failJoin(fail.failure());
-    } else if (effect instanceof Effect.Terminated) {
-      scheduler.terminated();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.twoqueue.internal;
 import dev.twoqueue.SchedulerClock;
 import dev.twoqueue.SchedulerEvent;
 import dev.twoqueue.SchedulerListener;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -89,11 +90,12 @@ final class EventBus {
     }
 
     private @Nullable SchedulerEvent take() {
+      Instant now = clock.instant(); // before the lock: a clock that hangs must not keep it
       lock.lock();
       try {
         SchedulerEvent next = waiting.poll();
         if (next == null && lost > 0) {
-          next = new SchedulerEvent.Lost(clock.instant(), lost);
+          next = new SchedulerEvent.Lost(now, lost);
           lost = 0;
         }
         delivering = next != null;

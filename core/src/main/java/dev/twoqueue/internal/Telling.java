@@ -1,7 +1,6 @@
 package dev.twoqueue.internal;
 
 import dev.twoqueue.ScheduledTask;
-import dev.twoqueue.SchedulerClock;
 import dev.twoqueue.SchedulerEvent;
 import dev.twoqueue.internal.engine.Effect;
 import dev.twoqueue.internal.engine.Job;
@@ -13,8 +12,7 @@ import java.util.Optional;
 final class Telling {
   private Telling() {}
 
-  static Optional<SchedulerEvent> of(Effect effect, SchedulerClock clock) {
-    Instant at = clock.instant();
+  static Optional<SchedulerEvent> of(Effect effect, Instant at) {
     if (effect instanceof Effect.Start e) {
       return Optional.of(
           new SchedulerEvent.Started(

@@ -1,0 +1,151 @@
+package dev.twoqueue.internal;
+
+import dev.twoqueue.SchedulerClock;
+import dev.twoqueue.SchedulerEvent;
+import dev.twoqueue.internal.engine.Effect;
+import dev.twoqueue.internal.engine.Engine;
+import dev.twoqueue.internal.engine.EngineView;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One lock around the engine: take it, tell the engine, take the effects, leave it, carry them out.
+ * The clock is read before the lock is taken, so that one that hangs hangs its caller alone; no
+ * code of the host's runs under the lock, but for the turn policy.
+ */
+final class EngineLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Engine engine;
+  private final SchedulerClock clock;
+  private final EventBus events;
+  private final Consumer<Effect> effects;
+  private final Runnable onTermination;
+  private final WakeUp wakeUp;
+
+  /** How many lists of effects are being carried out: the last handle may end in any of them. */
+  private final AtomicInteger carrying = new AtomicInteger();
+
+  private volatile boolean allEnded;
+
+  /** The time of day of the event that the engine is being told; under the lock. */
+  private Instant at = Instant.EPOCH;
+
+  EngineLoop(
+      Engine engine,
+      SchedulerClock clock,
+      EventBus events,
+      Consumer<Effect> effects,
+      Runnable onTermination) {
+    this.engine = engine;
+    this.clock = clock;
+    this.events = events;
+    this.effects = effects;
+    this.onTermination = onTermination;
+    this.wakeUp = new WakeUp(clock, () -> tell(Engine::tick));
+  }
+
+  /** Something to tell the engine. */
+  @FunctionalInterface
+  interface Event {
+    /** Called under the lock. */
+    void on(Engine engine, long now);
+  }
+
+  /** Something to tell the engine that has an answer. */
+  @FunctionalInterface
+  interface Question<R extends @Nullable Object> {
+    /** Called under the lock. */
+    R on(Engine engine, long now);
+  }
+
+  /** Tells the engine something and does what follows from it. */
+  void tell(Event event) {
+    ask(
+        (to, now) -> {
+          event.on(to, now);
+          return true;
+        });
+  }
+
+  /** Tells the engine something, does what follows from it, and gives its answer. */
+  <R extends @Nullable Object> R ask(Question<R> question) {
+    long now = clock.nanos();
+    Instant told = events.hasListeners() ? clock.instant() : Instant.EPOCH;
+    R answer;
+    List<Effect> todo;
+    lock.lock();
+    try {
+      at = told;
+      answer = question.on(engine, now);
+      todo = decided();
+    } finally {
+      lock.unlock();
+    }
+    carryOut(todo);
+    return answer;
+  }
+
+  /** Reads the engine. */
+  <R> R look(Function<EngineView, R> reader) {
+    long now = clock.nanos();
+    lock.lock();
+    try {
+      return reader.apply(engine.view(now));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells the listeners something; under the lock, which gives the order. */
+  void publish(Function<Instant, SchedulerEvent> event) {
+    if (events.hasListeners()) {
+      events.publish(event.apply(at));
+    }
+  }
+
+  private List<Effect> decided() {
+    List<Effect> todo = engine.takeEffects();
+    wakeUp.want(engine.nextWake());
+    if (events.hasListeners()) {
+      todo.forEach(effect -> Telling.of(effect, at).ifPresent(events::publish));
+    }
+    carrying.incrementAndGet();
+    return todo;
+  }
+
+  private void carryOut(List<Effect> todo) {
+    if (lock.isHeldByCurrentThread()) {
+      throw new IllegalStateException("effects are carried out outside the lock");
+    }
+    for (Effect effect : todo) {
+      carryOut(effect);
+    }
+    if (carrying.decrementAndGet() == 0 && allEnded) {
+      onTermination.run();
+    }
+    wakeUp.arm();
+    events.deliver();
+  }
+
+  private void carryOut(Effect effect) {
+    if (effect instanceof Effect.Terminated) {
+      allEnded = true;
+      return;
+    }
+    try {
+      effects.accept(effect);
+    } catch (Throwable thrown) {
+      // One effect that fails must not take the others with it.
+      LOG.error("{} could not be carried out", effect, thrown);
+    }
+  }
+}
