@@ -4,7 +4,7 @@
  */
 module dev.twoqueue.core {
   requires org.slf4j;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.twoqueue;
 }

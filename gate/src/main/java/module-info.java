@@ -1,7 +1,7 @@
 /** Gates that look at the host: load, disk, conflicting processes, memory. */
 module dev.twoqueue.gate {
   requires transitive dev.twoqueue.core;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires com.github.oshi;
   requires com.github.oshi.common;
   requires org.slf4j;

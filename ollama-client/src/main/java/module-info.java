@@ -8,7 +8,7 @@ module dev.twoqueue.ollama {
   requires kotlin.stdlib;
   requires com.fasterxml.jackson.databind;
   requires org.slf4j;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.twoqueue.ollama;
 }

@@ -1,7 +1,7 @@
 /** For tests of hosts: an independent witness of the rule, virtual time and a simulated Ollama. */
 module dev.twoqueue.testkit {
   requires transitive dev.twoqueue.core;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires com.fasterxml.jackson.databind;
   requires org.slf4j;
 

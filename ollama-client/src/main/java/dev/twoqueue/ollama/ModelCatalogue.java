@@ -28,7 +28,7 @@ final class ModelCatalogue {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, ModelCatalogue.Entry> eldest) {
           return size() > MOST;
         }
       };

@@ -137,7 +137,7 @@ class SimulatedOllamaTest {
       throws IOException {
     SimulatedModel model = SimulatedModel.of("gpt-oss:20b");
     try (SimulatedOllama ollama =
-        SimulatedOllama.builder().pullable(model).timeScale(0.01).start()) {
+        SimulatedOllama.builder().pullable(model).timeScale(0.04).start()) {
       URI url = ollama.url();
       String pull = "{\"model\":\"gpt-oss:20b\"}";
       long free = ollama.machine().diskFree();
