@@ -22,7 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the processes are shell scripts")
 class ProcessBodyTest {
-  @TempDir private Path folder;
+  private final Path folder;
+
+  ProcessBodyTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   private TaskHandle<Integer> submit(TwoQueueScheduler scheduler, ProcessBody body) {
     return scheduler.submit(LocalHeavyTask.of(LocalKind.TEST_SWEEP, "sweep", body));

@@ -10,7 +10,6 @@ import dev.twoqueue.internal.Plugins.NoAnswer;
 import dev.twoqueue.internal.engine.Effect;
 import dev.twoqueue.internal.engine.Job;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -24,7 +23,7 @@ final class Effects {
   private final @Nullable Executor own;
   private final Plugins plugins;
   private final Looks looks;
-  private final Map<Long, CompletableFuture<?>> askedOutside = new ConcurrentHashMap<>();
+  private final Map<Long, CompletionStage<?>> askedOutside = new ConcurrentHashMap<>();
 
   Effects(
       DefaultScheduler scheduler,
@@ -159,20 +158,24 @@ final class Effects {
   }
 
   private void waitFor(CompletionStage<? extends Lease> stage, long token) {
-    CompletableFuture<? extends Lease> future = stage.toCompletableFuture();
-    askedOutside.put(token, future);
-    stage.whenComplete(
-        (lease, failure) -> {
-          askedOutside.remove(token);
-          if (lease != null) {
-            scheduler.tell((to, now) -> to.permitGranted(token, lease, now));
-          } else {
-            refused(token, failure == null ? "null was granted" : failure.toString());
-          }
-        });
+    askedOutside.put(token, stage);
+    try {
+      stage.whenComplete((lease, failure) -> answered(token, lease, failure));
+    } catch (Throwable thrown) {
+      answered(token, null, thrown);
+    }
     // The engine may have withdrawn while the question was still on its way.
     if (!scheduler.wants(token)) {
       withdraw(token);
+    }
+  }
+
+  private void answered(long token, @Nullable Lease lease, @Nullable Throwable failure) {
+    askedOutside.remove(token);
+    if (lease != null) {
+      scheduler.tell((to, now) -> to.permitGranted(token, lease, now));
+    } else {
+      refused(token, failure == null ? "null was granted" : failure.toString());
     }
   }
 
@@ -181,9 +184,12 @@ final class Effects {
   }
 
   private void withdraw(long token) {
-    CompletableFuture<?> future = askedOutside.remove(token);
-    if (future != null) {
-      Guard.execute(callbacks, "withdrawing from outside permits", () -> future.cancel(false));
+    CompletionStage<?> stage = askedOutside.remove(token);
+    if (stage != null) {
+      // A stage need not be a future: one that is not is left alone, and its permit given back.
+      String what = "withdrawing from outside permits";
+      Runnable cancel = () -> stage.toCompletableFuture().cancel(false);
+      Guard.execute(callbacks, what, () -> Guard.run(what, cancel));
     }
   }
 

@@ -48,7 +48,8 @@ public final class Engine {
   /** When to call {@link #tick} if nothing else happens; {@link Long#MAX_VALUE} for never. */
   public long nextWake() {
     boolean fleetReady = fleetStart.ready();
-    long wake = Math.min(state.local.nextRelease(), localStart.nextWake(fleetReady));
+    long wake = localStart.underWay() ? Job.NEVER : state.local.nextRelease();
+    wake = Math.min(wake, localStart.nextWake(fleetReady));
     wake = Math.min(wake, fleetStart.nextWake());
     return state.deadlines.isEmpty() ? wake : Math.min(wake, state.deadlines.first().deadline);
   }
@@ -343,7 +344,9 @@ public final class Engine {
   }
 
   private void advance() {
-    state.local.release(state.now);
+    if (!localStart.underWay()) {
+      state.local.release(state.now);
+    }
     localStart.classHold().tick(state.now);
     fleetStart.classHold().tick(state.now);
     expire();

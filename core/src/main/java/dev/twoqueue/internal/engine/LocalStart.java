@@ -63,6 +63,14 @@ final class LocalStart {
     return phase;
   }
 
+  /**
+   * Whether an attempt is under way. What was held comes back only between attempts: if it pushed
+   * in before the task of this one, each hold shorter than an attempt would keep all others out.
+   */
+  boolean underWay() {
+    return phase != Phase.IDLE;
+  }
+
   boolean isFor(Job other) {
     return job == other;
   }
