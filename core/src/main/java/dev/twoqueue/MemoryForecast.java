@@ -26,7 +26,10 @@ public record MemoryForecast(WorkingSet.Known need, MemoryBudget budget) {
   public long headroomBytes() {
     long available =
         Math.min(budget.totalBytes(), plus(budget.freeBytes(), budget.reclaimableBytes()));
-    return available - plus(budget.reservedBytes(), need.highBytes());
+    long unreserved = available - budget.reservedBytes();
+    long headroom = unreserved - need.highBytes();
+    // Sizes are not negative, so the first difference cannot wrap round; the second can, below.
+    return unreserved < 0 && headroom > 0 ? -Long.MAX_VALUE : headroom;
   }
 
   /**
@@ -44,7 +47,7 @@ public record MemoryForecast(WorkingSet.Known need, MemoryBudget budget) {
    * @return false when it never can
    */
   public boolean fitsAlone() {
-    return budget.totalBytes() >= plus(budget.reservedBytes(), need.highBytes());
+    return budget.totalBytes() - budget.reservedBytes() >= need.highBytes();
   }
 
   /**
