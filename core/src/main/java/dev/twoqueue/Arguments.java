@@ -1,6 +1,7 @@
 package dev.twoqueue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -12,6 +13,12 @@ final class Arguments {
 
   static <T> T notNull(T value, String name) {
     return Objects.requireNonNull(value, () -> name + " must not be null");
+  }
+
+  /** A copy that cannot change, of a list without nulls. */
+  static <T> List<T> copyOf(List<T> values, String name) {
+    notNull(values, name).forEach(value -> notNull(value, name + "' entry"));
+    return List.copyOf(values);
   }
 
   static String notBlank(String value, String name) {

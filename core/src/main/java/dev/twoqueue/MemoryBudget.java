@@ -25,7 +25,7 @@ public record MemoryBudget(
     Arguments.notNegative(totalBytes, "totalBytes");
     Arguments.notNegative(freeBytes, "freeBytes");
     Arguments.notNegative(reclaimableBytes, "reclaimableBytes");
-    reserved = List.copyOf(reserved);
+    reserved = Arguments.copyOf(reserved, "reserved");
     Arguments.notBlank(source, "source");
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -47,7 +48,8 @@ public final class ProcessBody implements TaskBody<Integer> {
    * @throws IllegalArgumentException when there is no program
    */
   public static ProcessBody of(String... command) {
-    List<String> words = List.of(command);
+    List<String> words =
+        Arguments.copyOf(Arrays.asList(Arguments.notNull(command, "command")), "command");
     if (words.isEmpty()) {
       throw new IllegalArgumentException("command must name a program");
     }

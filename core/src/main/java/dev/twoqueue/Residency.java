@@ -15,7 +15,7 @@ public sealed interface Residency {
    */
   record Observed(List<ResidentModel> models) implements Residency {
     public Observed {
-      models = List.copyOf(models);
+      models = Arguments.copyOf(models, "models");
     }
 
     /**

@@ -34,7 +34,13 @@ public record ResidentModel(
 
   public ResidentModel {
     Arguments.notBlank(model, "model");
-    runnerOptions = Map.copyOf(Arguments.notNull(runnerOptions, "runnerOptions"));
+    Arguments.notNull(runnerOptions, "runnerOptions")
+        .forEach(
+            (name, value) -> {
+              Arguments.notNull(name, "runnerOptions' name");
+              Arguments.notNull(value, "runnerOptions' value");
+            });
+    runnerOptions = Map.copyOf(runnerOptions);
     Arguments.notNegative(bytes, "bytes");
     Arguments.notNull(role, "role");
     Arguments.notNull(expiresAt, "expiresAt");

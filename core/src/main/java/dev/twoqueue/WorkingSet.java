@@ -23,8 +23,8 @@ public sealed interface WorkingSet {
   record Known(List<MemoryPart> parts, long lowBytes, long highBytes, List<String> assumptions)
       implements WorkingSet {
     public Known {
-      parts = List.copyOf(parts);
-      assumptions = List.copyOf(assumptions);
+      parts = Arguments.copyOf(parts, "parts");
+      assumptions = Arguments.copyOf(assumptions, "assumptions");
       Arguments.notNegative(lowBytes, "lowBytes");
       long likely = sum(parts);
       if (lowBytes > likely || likely > highBytes) {
@@ -45,7 +45,10 @@ public sealed interface WorkingSet {
     private static long sum(List<MemoryPart> parts) {
       long sum = 0;
       for (MemoryPart part : parts) {
-        sum = Math.addExact(sum, part.bytes());
+        sum += part.bytes();
+        if (sum < 0) {
+          throw new IllegalArgumentException("parts are more bytes in all than can be counted");
+        }
       }
       return sum;
     }
@@ -73,7 +76,8 @@ public sealed interface WorkingSet {
    * @return the working set
    */
   static Known exactly(String name, long bytes, String... assumptions) {
-    return new Known(List.of(new MemoryPart(name, bytes)), bytes, bytes, List.of(assumptions));
+    List<String> assumed = List.of(Arguments.notNull(assumptions, "assumptions"));
+    return new Known(List.of(new MemoryPart(name, bytes)), bytes, bytes, assumed);
   }
 
   /**

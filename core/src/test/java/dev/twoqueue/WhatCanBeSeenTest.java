@@ -98,7 +98,8 @@ class WhatCanBeSeenTest {
     time.run();
     assertEquals(new Progress(2, 4, "second"), handle.progress());
     assertEquals(
-        new Progress(2, 4, "second"), scheduler.snapshot().localHeavy().running().get(0).progress());
+        new Progress(2, 4, "second"),
+        scheduler.snapshot().localHeavy().running().get(0).progress());
   }
 
   @Test

@@ -46,6 +46,7 @@ final class BodyRun<T extends @Nullable Object> implements TaskContext, Cancella
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Action> onCancel = new ArrayList<>(0);
   private @Nullable Thread thread;
+  private boolean claimed;
   private boolean interrupted;
   private boolean reported;
   private volatile @Nullable String told;
@@ -66,6 +67,10 @@ final class BodyRun<T extends @Nullable Object> implements TaskContext, Cancella
 
   /** Runs the body; on a thread of the executor. */
   void run() {
+    if (!claim()) {
+      LOG.warn("the executor ran {} again, or after it had said that it would not", entry);
+      return;
+    }
     if (!enter()) {
       report(new Outcome.Cancelled<>(String.valueOf(told)));
       return;
@@ -122,6 +127,10 @@ final class BodyRun<T extends @Nullable Object> implements TaskContext, Cancella
 
   /** The body could not be handed to its executor. */
   void failedToRun(String why) {
+    if (!claim()) {
+      LOG.warn("{} goes on all the same: {}", entry, why);
+      return;
+    }
     report(new Outcome.Failed<>(new IllegalStateException(why)));
   }
 
@@ -129,7 +138,7 @@ final class BodyRun<T extends @Nullable Object> implements TaskContext, Cancella
     lock.lock();
     try {
       if (reported) {
-        return; // an executor that ran the body twice, a stage that completed twice
+        return; // a stage that completed twice
       }
       reported = true;
       onCancel.clear();
@@ -139,10 +148,22 @@ final class BodyRun<T extends @Nullable Object> implements TaskContext, Cancella
     entry.scheduler().bodyEnded(entry, outcome);
   }
 
+  /** Only the first one may run the body, or say that it cannot be run. */
+  private boolean claim() {
+    lock.lock();
+    try {
+      boolean first = !claimed;
+      claimed = true;
+      return first;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean enter() {
     lock.lock();
     try {
-      if (told != null || thread != null || reported) {
+      if (told != null) {
         return false;
       }
       thread = Thread.currentThread();

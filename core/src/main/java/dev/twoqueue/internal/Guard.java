@@ -6,6 +6,7 @@ import dev.twoqueue.TurnPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,20 +52,39 @@ final class Guard {
     };
   }
 
-  /** A clock that throws is replaced by the last time that it told. */
+  /**
+   * A clock that throws is replaced by the last time that it told; one that steps back is taken to
+   * have stood still, and goes on from there.
+   */
   static SchedulerClock clock(SchedulerClock guarded) {
     return new SchedulerClock() {
-      private volatile long lastNanos;
+      private final ReentrantLock reading = new ReentrantLock();
+      private long lastNanos;
+      private long steppedBack;
+      private boolean told;
       private volatile Instant lastInstant = Instant.EPOCH;
 
       @Override
       public long nanos() {
+        // One reader at a time, or two that overtake each other would look like a step back.
+        reading.lock();
         try {
-          lastNanos = guarded.nanos();
+          long now = guarded.nanos() + steppedBack;
+          long back = lastNanos - now;
+          if (told && back > 0) {
+            LOG.warn("the clock stepped back by {}, that is made up for", Duration.ofNanos(back));
+            steppedBack += back;
+            now = lastNanos;
+          }
+          told = true;
+          lastNanos = now;
+          return now;
         } catch (Throwable thrown) {
           LOG.warn("the clock threw, its last time is used", thrown);
+          return lastNanos;
+        } finally {
+          reading.unlock();
         }
-        return lastNanos;
       }
 
       @Override
