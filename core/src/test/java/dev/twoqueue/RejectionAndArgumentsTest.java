@@ -3,225 +3,312 @@ package dev.twoqueue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
-/** Bad input is an exception that names the argument, at once; a rejection says which bound. */
-@SuppressWarnings({"NullAway", "DataFlowIssue"}) // null is passed on purpose
+/** Wrong input to every public method: which exception, and that it names the argument. */
+@SuppressWarnings("NullAway") // what a careless host may do
 class RejectionAndArgumentsTest {
-  private static final Duration NEGATIVE = Duration.ofSeconds(-1);
+  private static final Class<NullPointerException> NPE = NullPointerException.class;
+  private static final Class<IllegalArgumentException> IAE = IllegalArgumentException.class;
+  private static final Duration ZERO = Duration.ZERO;
+  private static final Duration NEGATIVE = Duration.ofSeconds(Long.MIN_VALUE);
+  private static final WorkingSet.Known NEED = WorkingSet.exactly("weights", 1);
+  private static final MemoryBudget BUDGET = new MemoryBudget(1, 1, 0, List.of(), "test");
 
-  private record Wrong(String argument, Class<? extends Exception> type, Executable call) {}
+  private final TwoQueueScheduler scheduler = TwoQueueScheduler.builder().build();
+  private final TaskHandle<String> handle = scheduler.submit(Tasks.fleet("agent"));
 
-  private static Wrong isNull(String argument, Executable call) {
-    return new Wrong(argument, NullPointerException.class, call);
+  @AfterEach
+  void close() {
+    scheduler.close();
   }
 
-  private static Wrong illegal(String argument, Executable call) {
-    return new Wrong(argument, IllegalArgumentException.class, call);
+  private record Case(Class<? extends Throwable> type, String names, Executable call) {}
+
+  private static Case npe(String names, Executable call) {
+    return new Case(NPE, names, call);
+  }
+
+  private static Case iae(String names, Executable call) {
+    return new Case(IAE, names, call);
+  }
+
+  private static Stream<DynamicTest> tests(Case... cases) {
+    return Stream.of(cases)
+        .map(
+            one ->
+                DynamicTest.dynamicTest(
+                    one.type.getSimpleName() + " naming " + one.names,
+                    () -> {
+                      Throwable thrown = assertThrows(one.type, one.call);
+                      String message = String.valueOf(thrown.getMessage());
+                      assertTrue(message.contains(one.names), message);
+                    }));
   }
 
   private static LocalHeavyTask.Builder<String> local() {
-    return LocalHeavyTask.builder(LocalKind.OTHER, "name", task -> "");
-  }
-
-  private static FleetTask<String> fleet() {
-    return FleetTask.of("name", task -> "");
-  }
-
-  private static SchedulerBuilder builder() {
-    return TwoQueueScheduler.builder();
+    return LocalHeavyTask.builder(LocalKind.OTHER, "local", task -> "done");
   }
 
   @TestFactory
-  Stream<DynamicTest> tasks() {
+  Stream<DynamicTest> localHeavyTasks() {
     return tests(
-        isNull("kind", () -> LocalHeavyTask.of(null, "name", task -> "")),
-        isNull("name", () -> LocalHeavyTask.of(LocalKind.OTHER, null, task -> "")),
-        illegal("name", () -> LocalHeavyTask.of(LocalKind.OTHER, " ", task -> "")),
-        isNull("body", () -> LocalHeavyTask.of(LocalKind.OTHER, "name", null)),
-        isNull("body", () -> LocalHeavyTask.asyncBuilder(LocalKind.OTHER, "name", null)),
-        isNull("model", () -> local().model(null)),
-        illegal("model", () -> local().model("")),
-        illegal("option", () -> local().runnerOption(" ", 1)),
-        isNull("value", () -> local().runnerOption("num_ctx", null)),
-        illegal("runnerOption", () -> local().runnerOption("num_ctx", 1).build()),
-        illegal("memoryBytes", () -> local().memoryBytes(-1)),
-        illegal("bytesToWrite", () -> local().bytesToWrite(Long.MIN_VALUE)),
-        isNull("writesTo", () -> local().writesTo(null)),
-        isNull("startWithin", () -> local().startWithin(null)),
-        illegal("startWithin", () -> local().startWithin(Duration.ZERO)),
-        illegal("runTimeout", () -> local().runTimeout(NEGATIVE)),
-        isNull("other", () -> local().build().withBody(null)),
-        illegal("name", () -> FleetTask.of("\t", task -> "")),
-        isNull("body", () -> FleetTask.of("name", null)),
-        isNull("body", () -> FleetTask.async("name", null)),
-        illegal("provider", () -> fleet().withProvider("")),
-        isNull("startWithin", () -> fleet().withStartWithin(null)),
-        illegal("runTimeout", () -> fleet().withRunTimeout(Duration.ZERO)));
+        npe("kind", () -> LocalHeavyTask.of(null, "name", task -> 1)),
+        npe("name", () -> LocalHeavyTask.of(LocalKind.OTHER, null, task -> 1)),
+        iae("name", () -> LocalHeavyTask.of(LocalKind.OTHER, " \t", task -> 1)),
+        npe("body", () -> LocalHeavyTask.of(LocalKind.OTHER, "name", null)),
+        npe("body", () -> LocalHeavyTask.builder(LocalKind.OTHER, "name", null)),
+        npe("body", () -> LocalHeavyTask.asyncBuilder(LocalKind.OTHER, "name", null)),
+        npe("other", () -> local().build().withBody(null)),
+        npe("model", () -> local().model(null)),
+        iae("model", () -> local().model("")),
+        npe("option", () -> local().model("A").runnerOption(null, 1)),
+        iae("option", () -> local().model("A").runnerOption(" ", 1)),
+        npe("value", () -> local().model("A").runnerOption("num_ctx", null)),
+        iae("model", () -> local().runnerOption("num_ctx", 4096).build()),
+        iae("memoryBytes", () -> local().memoryBytes(-1)),
+        iae("bytesToWrite", () -> local().bytesToWrite(Long.MIN_VALUE)),
+        npe("writesTo", () -> local().writesTo(null)),
+        npe("startWithin", () -> local().startWithin(null)),
+        iae("startWithin", () -> local().startWithin(ZERO)),
+        iae("runTimeout", () -> local().runTimeout(NEGATIVE)),
+        npe("runTimeout", () -> local().runTimeout(null)));
   }
 
   @TestFactory
-  Stream<DynamicTest> values() {
-    Map<String, String> nullValue = new HashMap<>();
-    nullValue.put("num_ctx", null);
+  Stream<DynamicTest> fleetTasks() {
+    FleetTask<String> task = Tasks.fleet("agent");
     return tests(
-        illegal("model", () -> ResidencyKey.of(" ")),
-        isNull("runnerOptions", () -> new ResidencyKey("a", null)),
-        isNull("runnerOptions", () -> new ResidencyKey("a", nullValue)),
-        illegal("runnerOptions", () -> new ResidencyKey("a", Map.of("", "1"))),
-        illegal("model", () -> ResidentModel.worker("", 0)),
-        illegal("bytes", () -> ResidentModel.worker("a", -1)),
-        illegal("reason", () -> Residency.unknown(" ")),
-        illegal("name", () -> new MemoryPart("", 1)),
-        illegal("bytes", () -> new MemoryPart("a", -1)),
-        illegal("reason", () -> WorkingSet.unknown("")),
-        illegal("lowBytes", () -> new WorkingSet.Known(List.of(), -1, 0, List.of())),
-        illegal("freeBytes", () -> new MemoryBudget(1, -1, 0, List.of(), "source")),
-        illegal("source", () -> new MemoryBudget(1, 1, 0, List.of(), "")),
-        isNull("need", () -> new MemoryForecast(null, null)),
-        illegal("reason", () -> Verdict.hold("", Duration.ofSeconds(1))),
-        illegal("lookAgainAfter", () -> Verdict.hold("why", Duration.ZERO)),
-        isNull("lookAgainAfter", () -> Verdict.holdClass("why", null)),
-        illegal("reason", () -> Verdict.refuse(" ")),
-        isNull("saw", () -> Verdict.proceed(null)),
-        isNull("lease", () -> Verdict.proceed().withLease(null)),
-        illegal("lookAgainAfter", () -> Verdict.proceed().withLookAgainAfter(NEGATIVE)),
-        illegal("done", () -> new Progress(-1, 0, "")),
-        isNull("message", () -> new Progress(0, 0, null)),
-        illegal("local", () -> TurnPolicy.budget(NEGATIVE, Duration.ZERO)),
-        isNull("fleet", () -> TurnPolicy.budget(Duration.ZERO, null)),
-        illegal("reason", () -> new WorkingSetPredictor.RefusedException("")),
-        isNull(
-            "need",
-            () ->
-                new GateRequest(
-                    fleet(), GateRequest.Stage.FLEET, Residency.unknown("why"), null, 0)),
-        illegal(
-            "reclaimableBytes",
-            () ->
-                new GateRequest(
-                    fleet(),
-                    GateRequest.Stage.FLEET,
-                    Residency.unknown("why"),
-                    Optional.empty(),
-                    -1)));
+        npe("name", () -> FleetTask.of(null, t -> 1)),
+        iae("name", () -> FleetTask.of("", t -> 1)),
+        npe("body", () -> FleetTask.of("name", null)),
+        npe("body", () -> FleetTask.async("name", null)),
+        npe("provider", () -> task.withProvider(null)),
+        iae("provider", () -> task.withProvider("  ")),
+        npe("startWithin", () -> task.withStartWithin(null)),
+        iae("startWithin", () -> task.withStartWithin(ZERO)),
+        npe("runTimeout", () -> task.withRunTimeout(null)),
+        iae("runTimeout", () -> task.withRunTimeout(NEGATIVE)));
   }
 
   @TestFactory
-  Stream<DynamicTest> settings() {
+  Stream<DynamicTest> builder() {
+    SchedulerBuilder builder = TwoQueueScheduler.builder();
     return tests(
-        isNull("gate", () -> builder().gate(null)),
-        isNull("gate", () -> builder().fleetGate(null)),
-        isNull("probe", () -> builder().residencyProbe(null)),
-        isNull("evictor", () -> builder().evictor(null)),
-        isNull("predictor", () -> builder().workingSetPredictor(null)),
-        isNull("permits", () -> builder().outsidePermits(null)),
-        isNull("listener", () -> builder().listener(null)),
-        isNull("policy", () -> builder().turnPolicy(null)),
-        isNull("executor", () -> builder().executor(null)),
-        isNull("executor", () -> builder().callbackExecutor(null)),
-        isNull("clock", () -> builder().clock(null)),
-        illegal("fleetLimit", () -> builder().fleetLimit(0)),
-        illegal("fleetLimit", () -> builder().fleetLimit(6)),
-        illegal("fleetLimit", () -> builder().fleetLimit(Integer.MAX_VALUE)),
-        illegal("limit", () -> builder().overrideFleetLimit(0, "why")),
-        illegal("reason", () -> builder().overrideFleetLimit(6, " ")),
-        isNull("reason", () -> builder().overrideFleetLimit(6, null)),
-        illegal("eventBuffer", () -> builder().eventBuffer(0)),
-        illegal("localQueueLimit", () -> builder().localQueueLimit(-1)),
-        illegal("fleetQueueLimit", () -> builder().fleetQueueLimit(0)),
-        illegal("consecutiveStartsCap", () -> builder().consecutiveStartsCap(0)),
-        illegal("suspendedLimit", () -> builder().suspendedLimit(0)),
-        illegal("lookTimeout", () -> builder().lookTimeout(Duration.ZERO)),
-        illegal("evictionTimeout", () -> builder().evictionTimeout(NEGATIVE)));
+        npe("gate", () -> builder.gate(null)),
+        npe("gate", () -> builder.fleetGate(null)),
+        npe("probe", () -> builder.residencyProbe(null)),
+        npe("evictor", () -> builder.evictor(null)),
+        npe("predictor", () -> builder.workingSetPredictor(null)),
+        npe("permits", () -> builder.outsidePermits(null)),
+        npe("listener", () -> builder.listener(null)),
+        npe("policy", () -> builder.turnPolicy(null)),
+        npe("executor", () -> builder.executor(null)),
+        npe("executor", () -> builder.callbackExecutor(null)),
+        npe("clock", () -> builder.clock(null)),
+        iae("eventBuffer", () -> builder.eventBuffer(0)),
+        iae("fleetLimit", () -> builder.fleetLimit(0)),
+        iae("fleetLimit", () -> builder.fleetLimit(-1)),
+        iae("overrideFleetLimit", () -> builder.fleetLimit(6)),
+        iae("fleetLimit", () -> builder.fleetLimit(Integer.MAX_VALUE)),
+        iae("limit", () -> builder.overrideFleetLimit(0, "reason")),
+        npe("reason", () -> builder.overrideFleetLimit(6, null)),
+        iae("reason", () -> builder.overrideFleetLimit(6, " ")),
+        iae("localQueueLimit", () -> builder.localQueueLimit(0)),
+        iae("fleetQueueLimit", () -> builder.fleetQueueLimit(Integer.MIN_VALUE)),
+        iae("consecutiveStartsCap", () -> builder.consecutiveStartsCap(0)),
+        iae("suspendedLimit", () -> builder.suspendedLimit(0)),
+        npe("lookTimeout", () -> builder.lookTimeout(null)),
+        iae("lookTimeout", () -> builder.lookTimeout(ZERO)),
+        npe("evictionTimeout", () -> builder.evictionTimeout(null)),
+        iae("evictionTimeout", () -> builder.evictionTimeout(NEGATIVE)));
   }
 
   @TestFactory
   Stream<DynamicTest> scheduler() {
-    TwoQueueScheduler scheduler = builder().build();
-    TaskHandle<String> handle = scheduler.submit(fleet());
     return tests(
-        isNull("task", () -> scheduler.submit((FleetTask<String>) null)),
-        isNull("task", () -> scheduler.submit((LocalHeavyTask<String>) null)),
-        isNull("task", () -> scheduler.preview(null)),
-        isNull("taskClass", () -> scheduler.pause(null)),
-        isNull("taskClass", () -> scheduler.resume(null)),
-        illegal("fleetLimit", () -> scheduler.fleetLimit(0)),
-        illegal("fleetLimit", () -> scheduler.fleetLimit(-7)),
-        illegal("fleetLimit", () -> scheduler.fleetLimit(6)),
-        illegal("limit", () -> scheduler.overrideFleetLimit(0, "why")),
-        illegal("reason", () -> scheduler.overrideFleetLimit(9, "")),
-        illegal("reason", () -> scheduler.shutdownNow(" ")),
-        isNull("reason", () -> scheduler.shutdownNow(null)),
-        isNull("timeout", () -> scheduler.awaitTermination(null)),
-        illegal("reason", () -> handle.cancel("")),
-        isNull("reason", () -> handle.cancel(null)),
-        isNull("timeout", () -> handle.get(null)));
+        npe("task", () -> scheduler.submit((LocalHeavyTask<String>) null)),
+        npe("task", () -> scheduler.submit((FleetTask<String>) null)),
+        npe("task", () -> scheduler.preview(null)),
+        npe("taskClass", () -> scheduler.pause(null)),
+        npe("taskClass", () -> scheduler.resume(null)),
+        iae("fleetLimit", () -> scheduler.fleetLimit(0)),
+        iae("fleetLimit", () -> scheduler.fleetLimit(6)),
+        iae("limit", () -> scheduler.overrideFleetLimit(-5, "reason")),
+        npe("reason", () -> scheduler.overrideFleetLimit(6, null)),
+        iae("reason", () -> scheduler.overrideFleetLimit(6, "")),
+        npe("reason", () -> scheduler.shutdownNow(null)),
+        iae("reason", () -> scheduler.shutdownNow(" ")),
+        npe("timeout", () -> scheduler.awaitTermination(null)));
   }
 
-  private static Stream<DynamicTest> tests(Wrong... calls) {
-    return Stream.iterate(0, i -> i < calls.length, i -> i + 1)
-        .map(
-            i ->
-                dynamicTest(
-                    i + " " + calls[i].argument,
-                    () -> {
-                      Exception thrown = assertThrows(calls[i].type, calls[i].call);
-                      String message = String.valueOf(thrown.getMessage());
-                      assertTrue(
-                          message.contains(calls[i].argument),
-                          () -> calls[i].argument + " is not named: " + message);
-                    }));
+  @TestFactory
+  Stream<DynamicTest> handlesAndContexts() {
+    return tests(
+        npe("reason", () -> handle.cancel(null)),
+        iae("reason", () -> handle.cancel(" ")),
+        npe("timeout", () -> handle.get(null)),
+        npe("handle", () -> inBody(task -> task.await(null))),
+        npe("handle", () -> inBody(task -> task.awaitAsync(null))),
+        npe(
+            "progress",
+            () ->
+                inBody(
+                    task -> {
+                      task.progress(null);
+                      return 1;
+                    })),
+        npe("action", () -> inBody(task -> task.cancellation().onCancel(null))));
+  }
+
+  private void inBody(TaskBody<Object> body) throws Throwable {
+    TaskHandle<Object> running = scheduler.submit(Tasks.fleet("careless", body));
+    throw assertThrows(TaskFailedException.class, () -> Tasks.result(running)).getCause();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> processes() {
+    return tests(
+        npe("command", () -> ProcessBody.of((String[]) null)),
+        npe("command", () -> ProcessBody.of("ls", null)),
+        iae("command", ProcessBody::of),
+        iae("command", () -> ProcessBody.of(" ")),
+        npe("change", () -> ProcessBody.of("ls").with(null)),
+        npe("reader", () -> ProcessBody.of("ls").onLine(null)),
+        npe("period", () -> ProcessBody.of("ls").grace(null)),
+        iae("period", () -> ProcessBody.of("ls").grace(NEGATIVE)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> verdictsAndTurns() {
+    return tests(
+        npe("saw", () -> Verdict.proceed(null)),
+        npe("lease", () -> Verdict.proceed().withLease(null)),
+        iae("lookAgainAfter", () -> Verdict.proceed().withLookAgainAfter(ZERO)),
+        npe("reason", () -> Verdict.hold(null, Duration.ofSeconds(1))),
+        iae("reason", () -> Verdict.hold(" ", Duration.ofSeconds(1))),
+        npe("lookAgainAfter", () -> Verdict.hold("busy", null)),
+        iae("lookAgainAfter", () -> Verdict.holdClass("busy", ZERO)),
+        npe("scope", () -> new Verdict.Hold("busy", Duration.ofSeconds(1), null, Optional.empty())),
+        npe("reason", () -> Verdict.refuse(null)),
+        iae("reason", () -> Verdict.refuse("")),
+        npe("forecast", () -> new Verdict.Refuse("no", null)),
+        npe("local", () -> TurnPolicy.budget(null, ZERO)),
+        iae("fleet", () -> TurnPolicy.budget(ZERO, NEGATIVE)),
+        npe("gate", () -> new GateReport(null, Verdict.proceed())),
+        npe("verdict", () -> new GateReport("gate", null)),
+        npe("task", () -> request(null, 0)),
+        iae("reclaimableBytes", () -> request(Tasks.local("task"), -1)),
+        npe("reason", () -> new WorkingSetPredictor.RefusedException(null)),
+        iae("reason", () -> new WorkingSetPredictor.RefusedException(" ")));
+  }
+
+  private static GateRequest request(ScheduledTask<?> task, long reclaimable) {
+    return new GateRequest(
+        task, GateRequest.Stage.FINAL, Residency.unknown("test"), Optional.empty(), reclaimable);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> memory() {
+    List<MemoryPart> two = List.of(new MemoryPart("a", 2));
+    List<MemoryPart> absurd =
+        List.of(new MemoryPart("a", Long.MAX_VALUE), new MemoryPart("b", Long.MAX_VALUE));
+    return tests(
+        npe("name", () -> new MemoryPart(null, 1)),
+        iae("name", () -> new MemoryPart("", 1)),
+        iae("bytes", () -> new MemoryPart("a", -1)),
+        npe("parts", () -> new WorkingSet.Known(null, 0, 0, List.of())),
+        npe("assumptions", () -> new WorkingSet.Known(two, 2, 2, null)),
+        iae("lowBytes", () -> new WorkingSet.Known(two, -1, 2, List.of())),
+        iae("low ≤ likely ≤ high", () -> new WorkingSet.Known(two, 3, 3, List.of())),
+        iae("low ≤ likely ≤ high", () -> new WorkingSet.Known(two, 1, 1, List.of())),
+        iae("parts", () -> new WorkingSet.Known(absurd, 0, Long.MAX_VALUE, List.of())),
+        iae("bytes", () -> WorkingSet.exactly("a", -1)),
+        npe("assumptions", () -> WorkingSet.exactly("a", 1, (String[]) null)),
+        npe("reason", () -> WorkingSet.unknown(null)),
+        iae("reason", () -> WorkingSet.unknown(" ")),
+        iae("totalBytes", () -> new MemoryBudget(-1, 0, 0, List.of(), "test")),
+        iae("freeBytes", () -> new MemoryBudget(0, -1, 0, List.of(), "test")),
+        iae("reclaimableBytes", () -> new MemoryBudget(0, 0, -1, List.of(), "test")),
+        npe("reserved", () -> new MemoryBudget(0, 0, 0, null, "test")),
+        iae("source", () -> new MemoryBudget(0, 0, 0, List.of(), " ")),
+        npe("need", () -> new MemoryForecast(null, BUDGET)),
+        npe("budget", () -> new MemoryForecast(NEED, null)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> residency() {
+    Map<String, String> nullValue = Collections.singletonMap("num_ctx", null);
+    return tests(
+        npe("model", () -> ResidencyKey.of(null)),
+        iae("model", () -> ResidencyKey.of(" ")),
+        npe("runnerOptions", () -> new ResidencyKey("A", null)),
+        npe("runnerOptions", () -> new ResidencyKey("A", nullValue)),
+        iae("runnerOptions", () -> new ResidencyKey("A", Map.of("", "1"))),
+        npe("model", () -> ResidentModel.worker(null, 1)),
+        iae("model", () -> ResidentModel.alwaysResident("", 1)),
+        iae("bytes", () -> ResidentModel.worker("A", -1)),
+        npe("runnerOptions", () -> resident(null, ResidentModel.Role.WORKER)),
+        npe("runnerOptions", () -> resident(nullValue, ResidentModel.Role.WORKER)),
+        npe("role", () -> resident(Map.of(), null)),
+        npe("models", () -> Residency.of(null)),
+        npe("models", () -> Residency.of(Collections.singletonList(null))),
+        npe("reason", () -> Residency.unknown(null)),
+        iae("reason", () -> Residency.unknown("")));
+  }
+
+  private static ResidentModel resident(Map<String, String> options, ResidentModel.Role role) {
+    return new ResidentModel("A", options, 1, role, Optional.<Instant>empty());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> reports() {
+    return tests(
+        iae("done", () -> new Progress(-1, 0, "")),
+        iae("total", () -> new Progress(0, -1, "")),
+        npe("message", () -> new Progress(0, 0, null)),
+        npe("cause", () -> new WaitReason(null, "text", Optional.empty())),
+        npe("text", () -> new WaitReason(WaitReason.Cause.HELD, null, Optional.empty())));
   }
 
   @Test
-  void absurdlyLongTimesAreCappedNotOverflowed() throws Exception {
+  void absurdlyLargeArgumentsAreTakenForWhatTheyAre() throws Exception {
     Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
-    try (TwoQueueScheduler scheduler =
-        builder()
+    TwoQueueScheduler built =
+        TwoQueueScheduler.builder()
+            .overrideFleetLimit(Integer.MAX_VALUE, "all at once")
+            .localQueueLimit(Integer.MAX_VALUE)
+            .fleetQueueLimit(Integer.MAX_VALUE)
+            .consecutiveStartsCap(Integer.MAX_VALUE)
+            .suspendedLimit(Integer.MAX_VALUE)
+            .eventBuffer(Integer.MAX_VALUE)
             .lookTimeout(forEver)
             .evictionTimeout(forEver)
             .turnPolicy(TurnPolicy.budget(forEver, forEver))
             .gate(request -> Verdict.proceed())
-            .build()) {
-      TaskHandle<String> handle =
-          scheduler.submit(local().startWithin(forEver).runTimeout(forEver).build());
-      assertEquals("", handle.get(forEver));
-      assertEquals("", Tasks.result(scheduler.submit(fleet())));
-    }
-  }
-
-  @Test
-  void aFullQueueSaysWhichBoundAndHowLongItIs() {
-    try (TwoQueueScheduler scheduler = builder().localQueueLimit(2).fleetQueueLimit(1).build()) {
-      scheduler.pause(TaskClass.LOCAL_HEAVY);
-      scheduler.pause(TaskClass.FLEET);
-      Collections.nCopies(2, local().build()).forEach(scheduler::submit);
-      scheduler.submit(fleet());
-      rejected(
-          () -> scheduler.submit(local().build()), "local-heavy queue is full: 2", "bound is 2");
-      rejected(() -> scheduler.submit(fleet()), "fleet queue is full: 1", "bound is 1");
-      scheduler.shutdownNow("enough");
-      rejected(() -> scheduler.submit(fleet()), "is shut down", "Submit before the shutdown");
-    }
-  }
-
-  private static void rejected(Executable submission, String... parts) {
-    TaskRejectedException rejected = assertThrows(TaskRejectedException.class, submission);
-    for (String part : parts) {
-      assertTrue(String.valueOf(rejected.getMessage()).contains(part), rejected::getMessage);
-    }
+            .build();
+    LocalHeavyTask<String> task =
+        local()
+            .memoryBytes(Long.MAX_VALUE)
+            .bytesToWrite(Long.MAX_VALUE)
+            .writesTo(Path.of("/"))
+            .startWithin(forEver)
+            .runTimeout(forEver)
+            .build();
+    assertEquals("done", built.submit(task).get(forEver));
+    built.close();
   }
 }

@@ -256,7 +256,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   @Override
   public CompletableFuture<Preview> preview(ScheduledTask<?> task) {
     Objects.requireNonNull(task, "task must not be null");
-    return new Previews(settings, plugins, looks)
+    return new Previews(settings, plugins, looks, this::normalised)
         .preview(task, loop::look, snapshot().notLookedAt());
   }
 

@@ -17,17 +17,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Answers what would happen to a task, without submitting it. */
 final class Previews {
   private final SchedulerSettings settings;
   private final Plugins plugins;
   private final Looks looks;
+  private final UnaryOperator<ResidencyKey> normalised;
 
-  Previews(SchedulerSettings settings, Plugins plugins, Looks looks) {
+  Previews(
+      SchedulerSettings settings,
+      Plugins plugins,
+      Looks looks,
+      UnaryOperator<ResidencyKey> normalised) {
     this.settings = settings;
     this.plugins = plugins;
     this.looks = looks;
+    this.normalised = normalised;
   }
 
   /** Reads the engine under the scheduler's lock. */
@@ -79,7 +86,7 @@ final class Previews {
         || !(residency instanceof Residency.Observed observed)) {
       return 0;
     }
-    ResidencyKey key = task.residencyKey().get();
+    ResidencyKey key = normalised.apply(task.residencyKey().get());
     boolean served = observed.workers().stream().anyMatch(key::mayBeServedBy);
     return served ? 0 : observed.workers().stream().mapToLong(ResidentModel::bytes).sum();
   }
