@@ -59,7 +59,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   /** Starts nothing: the first thread is made when there is something to do. */
   public DefaultScheduler(SchedulerSettings settings) {
     this.settings = settings;
-    this.clock = Guard.clock(settings.clock().orElseGet(SystemClock::new));
+    this.clock = settings.clock().map(Guard::clock).orElseGet(SystemClock::new);
     this.callbacks =
         settings.callbackExecutor().orElseGet(() -> Threads.unbounded("two-queue-callback"));
     this.fleetLimitOverride = settings.fleetLimitOverride();

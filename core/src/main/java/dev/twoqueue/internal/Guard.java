@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 final class Guard {
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 
+  /** The most that a reading may be behind a later one without being a step of the clock. */
+  private static final long OVERTAKEN = Duration.ofMillis(100).toNanos();
+
   private Guard() {}
 
   /** Runs an action of the host's; an exception is logged. */
@@ -58,32 +61,41 @@ final class Guard {
    */
   static SchedulerClock clock(SchedulerClock guarded) {
     return new SchedulerClock() {
-      private final ReentrantLock reading = new ReentrantLock();
-      private long lastNanos;
-      private long steppedBack;
+      private final ReentrantLock comparing = new ReentrantLock();
+      private volatile long lastNanos;
+      private volatile long steppedBack;
       private boolean told;
       private volatile Instant lastInstant = Instant.EPOCH;
 
       @Override
       public long nanos() {
-        // One reader at a time, or two that overtake each other would look like a step back.
-        reading.lock();
+        long madeUp = steppedBack;
+        long raw;
         try {
-          long now = guarded.nanos() + steppedBack;
-          long back = lastNanos - now;
-          if (told && back > 0) {
-            LOG.warn("the clock stepped back by {}, that is made up for", Duration.ofNanos(back));
-            steppedBack += back;
-            now = lastNanos;
-          }
-          told = true;
-          lastNanos = now;
-          return now;
+          raw = guarded.nanos(); // under no lock: a clock that hangs hangs its caller alone
         } catch (Throwable thrown) {
           LOG.warn("the clock threw, its last time is used", thrown);
           return lastNanos;
+        }
+        return compare(raw, madeUp);
+      }
+
+      private long compare(long raw, long madeUp) {
+        comparing.lock();
+        try {
+          long now = raw + madeUp;
+          long back = lastNanos - now;
+          if (!told || back <= 0) {
+            told = true;
+            lastNanos = now;
+          } else if (back > OVERTAKEN && madeUp == steppedBack) {
+            LOG.warn("the clock stepped back by {}, that is made up for", Duration.ofNanos(back));
+            steppedBack = madeUp + back;
+          }
+          // Less is two readers who overtook each other, or too little to delay anything.
+          return lastNanos;
         } finally {
-          reading.unlock();
+          comparing.unlock();
         }
       }
 
