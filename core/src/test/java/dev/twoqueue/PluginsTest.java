@@ -222,6 +222,33 @@ class PluginsTest {
   }
 
   @Test
+  void theInterruptOfAPlugInThatHungIsNotLeftOnItsThread() {
+    AtomicInteger left = new AtomicInteger();
+    AtomicInteger running = new AtomicInteger();
+    scheduler =
+        failing(Plugin.GATE, Failure.HANGS_AND_IGNORES_INTERRUPTS)
+            .callbackExecutor(
+                work -> {
+                  running.incrementAndGet();
+                  new Thread(
+                          () -> {
+                            work.run();
+                            left.addAndGet(Thread.interrupted() ? 1 : 0);
+                            running.decrementAndGet();
+                          })
+                      .start();
+                })
+            .build();
+    TaskHandle<String> oracle = scheduler.submit(Tasks.oracle("oracle", "A", task -> "answer"));
+    Eventually.holds("it is held", () -> scheduler.snapshot().localHeavy().held() == 1);
+    failing = false;
+    hanging.countDown();
+    assertEquals("answer", Tasks.result(oracle));
+    Eventually.holds("all callbacks have returned", () -> running.get() == 0);
+    assertEquals(0, left.get());
+  }
+
+  @Test
   void allGatesAreAskedAndTheLeasesOfAHeldTaskGivenBack() {
     AtomicInteger asked = new AtomicInteger();
     Gate leasing =
