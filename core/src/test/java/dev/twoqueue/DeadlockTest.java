@@ -237,6 +237,37 @@ class DeadlockTest {
     assertInstanceOf(TaskDeadlockException.class, failed.getCause());
   }
 
+  @Test
+  void aTaskThatCouldNotGetItsSlotBackMustNotGiveItUp() throws InterruptedException {
+    // One joins the other; with the limit lowered to one, the joiner's permit is the only one.
+    Latched ending = body();
+    TaskHandle<String> running = scheduler.submit(Tasks.fleet("running", ending));
+    ending.awaitBegun();
+    CompletableFuture<TaskHandle<String>> other = new CompletableFuture<>();
+    AtomicReference<Thread> joining = new AtomicReference<>();
+    TaskHandle<String> joiner =
+        scheduler.submit(
+            Tasks.fleet(
+                "joiner",
+                task -> {
+                  TaskHandle<String> target = other.join();
+                  joining.set(Thread.currentThread());
+                  return target.join();
+                }));
+    other.complete(
+        scheduler.submit(
+            Tasks.fleet(
+                "other",
+                task -> {
+                  Eventually.holds("it is joined", () -> waits(joining.get()));
+                  scheduler.fleetLimit(1);
+                  return assertThrows(TaskDeadlockException.class, () -> task.await(running))
+                      .chain()
+                      .toString();
+                })));
+    assertEquals("[#3 'other', #1 'running']", Tasks.result(joiner));
+  }
+
   private Latched body() {
     Latched body = Latched.polite();
     bodies.add(body);
