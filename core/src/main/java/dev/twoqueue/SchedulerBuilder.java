@@ -249,7 +249,9 @@ public final class SchedulerBuilder {
    * thread a task on Java 21 and later, else pooled daemon threads that end after a second without
    * work.
    *
-   * @param executor must run what it accepts; may be smaller than the fleet's limit
+   * @param executor must run what it accepts; may be smaller than the fleet's limit, but a body
+   *     that blocks in {@code await} or {@code join} keeps its thread from the body that it waits
+   *     for
    * @return this
    */
   public SchedulerBuilder executor(Executor executor) {
