@@ -257,7 +257,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   public CompletableFuture<Preview> preview(ScheduledTask<?> task) {
     Objects.requireNonNull(task, "task must not be null");
     return new Previews(settings, plugins, looks, this::normalised)
-        .preview(task, loop::look, snapshot().notLookedAt());
+        .preview(task, loop::look, loop.look(view -> notLookedAt()));
   }
 
   @Override
@@ -303,6 +303,11 @@ public final class DefaultScheduler implements TwoQueueScheduler {
     Instant at = clock.instant();
     return loop.look(
         view -> Snapshots.of(view, settings, at, fleetLimitOverride, lastLook, nextForecast));
+  }
+
+  /** Under the lock. */
+  private List<String> notLookedAt() {
+    return Snapshots.notLookedAt(settings, lastLook, nextForecast.isPresent());
   }
 
   @Override

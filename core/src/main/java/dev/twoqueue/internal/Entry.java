@@ -266,10 +266,7 @@ final class Entry<T extends @Nullable Object> extends Job implements TaskHandle<
 
   @Override
   public boolean cancel(String reason) {
-    Objects.requireNonNull(reason, "reason must not be null");
-    if (reason.isBlank()) {
-      throw new IllegalArgumentException("reason must not be blank");
-    }
+    SchedulerSettings.notBlank(reason, "reason");
     return scheduler.cancel(this, reason);
   }
 

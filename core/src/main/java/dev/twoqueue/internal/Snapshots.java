@@ -74,7 +74,7 @@ final class Snapshots {
         entry.progress());
   }
 
-  private static List<String> notLookedAt(
+  static List<String> notLookedAt(
       SchedulerSettings settings, List<GateReport> lastLook, boolean forecastMade) {
     List<String> missing = new ArrayList<>();
     if (settings.gates().isEmpty()) {

@@ -1,9 +1,7 @@
 package dev.twoqueue.internal.engine;
 
 import dev.twoqueue.Lease;
-import dev.twoqueue.Outcome;
 import dev.twoqueue.TaskClass;
-import dev.twoqueue.TaskRefusedException;
 import dev.twoqueue.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,8 +109,9 @@ final class FleetStart {
     boolean any = false;
     for (Job occupant : new ArrayList<>(state.rule.fleet())) {
       Job needed = WaitGraph.queuedFleetJobBehind(occupant);
-      boolean may = needed != null && (needed.stage == Job.Stage.UNWINDING || !state.fleetPaused);
-      if (may && needed != null && state.rule.mayEnter(TaskClass.FLEET)) {
+      if (needed != null
+          && (needed.stage == Job.Stage.UNWINDING || !state.fleetPaused)
+          && state.rule.mayEnter(TaskClass.FLEET)) {
         enter(needed);
         any = true;
       }
@@ -202,7 +201,7 @@ final class FleetStart {
 
   /** Takes a job that has not begun, or not gone on, out of wherever it waits. */
   void remove(Job job) {
-    if (asking.containsKey(job.permitToken) && asking.get(job.permitToken) == job) {
+    if (asking.get(job.permitToken) == job) {
       withdraw(job);
       state.rule.leave(job);
     } else {
@@ -236,11 +235,7 @@ final class FleetStart {
       return; // it went meanwhile, and its refusal is nobody else's
     }
     state.fleet.remove(head);
-    if (head.isResume()) {
-      state.unwind(head, new TaskRefusedException(head.name, refuse.reason(), refuse.forecast()));
-    } else {
-      state.finishUnstarted(head, new Outcome.Refused<>(refuse.reason(), refuse.forecast()));
-    }
+    state.refuse(head, refuse);
   }
 
   private void hold(Verdict.Hold asked) {
@@ -261,9 +256,5 @@ final class FleetStart {
     List<Job> all = new ArrayList<>(state.fleet.size());
     state.fleet.forEach(all::add);
     return all;
-  }
-
-  @Nullable Job head() {
-    return state.fleet.first();
   }
 }

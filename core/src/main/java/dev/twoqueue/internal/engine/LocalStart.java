@@ -2,11 +2,9 @@ package dev.twoqueue.internal.engine;
 
 import dev.twoqueue.GateRequest;
 import dev.twoqueue.Lease;
-import dev.twoqueue.Outcome;
 import dev.twoqueue.Residency;
 import dev.twoqueue.ResidentModel;
 import dev.twoqueue.TaskClass;
-import dev.twoqueue.TaskRefusedException;
 import dev.twoqueue.Verdict;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -192,7 +190,7 @@ final class LocalStart {
     if (chosen.key != null
         && state.settings.probes()
         && drain.residency() instanceof Residency.Unknown unknown) {
-      hold(chosen, Verdict.hold("residency is unknown: " + unknown.reason(), LOOK_AGAIN));
+      holdUnknown(chosen, unknown);
       return;
     }
     toEvict.clear();
@@ -253,7 +251,7 @@ final class LocalStart {
     if (chosen == null) {
       giveUp();
     } else if (drain.residency() instanceof Residency.Unknown unknown) {
-      hold(chosen, Verdict.hold("residency is unknown: " + unknown.reason(), LOOK_AGAIN));
+      holdUnknown(chosen, unknown);
     } else if (!drain.inTheWayOf(chosen).isEmpty()) {
       hold(
           chosen,
@@ -345,12 +343,7 @@ final class LocalStart {
   private void refuse(Job chosen, Verdict.Refuse refuse) {
     state.local.remove(chosen);
     job = null;
-    if (chosen.isResume()) {
-      state.unwind(
-          chosen, new TaskRefusedException(chosen.name, refuse.reason(), refuse.forecast()));
-    } else {
-      state.finishUnstarted(chosen, new Outcome.Refused<>(refuse.reason(), refuse.forecast()));
-    }
+    state.refuse(chosen, refuse);
     failed();
   }
 
@@ -363,6 +356,10 @@ final class LocalStart {
     }
     state.emit(new Effect.Held(chosen, hold));
     failed();
+  }
+
+  private void holdUnknown(Job chosen, Residency.Unknown unknown) {
+    hold(chosen, Verdict.hold("residency is unknown: " + unknown.reason(), LOOK_AGAIN));
   }
 
   private void holdClass(String reason, Duration after) {

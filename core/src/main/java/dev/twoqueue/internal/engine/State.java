@@ -3,7 +3,9 @@ package dev.twoqueue.internal.engine;
 import dev.twoqueue.Lease;
 import dev.twoqueue.Outcome;
 import dev.twoqueue.TaskClass;
+import dev.twoqueue.TaskRefusedException;
 import dev.twoqueue.TwoQueueException;
+import dev.twoqueue.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -127,6 +129,15 @@ final class State {
     live--;
     unqueue(job);
     finish(job, outcome);
+  }
+
+  /** A gate's last word on a job that the caller took out of its queue. */
+  void refuse(Job job, Verdict.Refuse refuse) {
+    if (job.isResume()) {
+      unwind(job, new TaskRefusedException(job.name, refuse.reason(), refuse.forecast()));
+    } else {
+      finishUnstarted(job, new Outcome.Refused<>(refuse.reason(), refuse.forecast()));
+    }
   }
 
   /** Gives back what was held while the job occupied. */
