@@ -39,10 +39,6 @@ final class Drain {
     residency = seen;
   }
 
-  @Nullable ResidencyKey lastKey() {
-    return lastKey;
-  }
-
   long swaps() {
     return swaps;
   }

@@ -133,11 +133,6 @@ public final class EngineView {
     return state.drain.residency();
   }
 
-  /** The key of the last task that ended well. */
-  public Optional<ResidencyKey> lastKey() {
-    return Optional.ofNullable(state.drain.lastKey());
-  }
-
   /** Local starts that needed another model. */
   public long swaps() {
     return state.drain.swaps();
