@@ -151,8 +151,20 @@ class CancelTest {
           }
           return task.cancellation().isCancelled();
         };
+    TaskBody<Boolean> untilTold =
+        task -> {
+          begun.set(task.id());
+          while (!Thread.currentThread().isInterrupted()) {
+            Thread.onSpinWait();
+          }
+          reached.incrementAndGet();
+          return task.cancellation().isCancelled();
+        };
     for (int i = 0; i < 2_000; i++) {
-      TaskHandle<Boolean> racing = scheduler.submit(Tasks.fleet("racing", brief));
+      // On a slow machine a brief body is always over before its cancel comes: some wait for it.
+      boolean certain = i % 20 == 0;
+      TaskHandle<Boolean> racing =
+          scheduler.submit(Tasks.fleet("racing", certain ? untilTold : brief));
       while (begun.get() != racing.id()) {
         Thread.onSpinWait();
       }
@@ -163,7 +175,7 @@ class CancelTest {
       assertTrue(reached.get() - before <= 1, "at most the racing one");
     }
     assertEquals(0, left.get());
-    assertTrue(reached.get() > 0, "no cancel came into a body");
+    assertTrue(reached.get() >= 100, "every certain cancel reached its body");
   }
 
   private static void spin(int times) {
