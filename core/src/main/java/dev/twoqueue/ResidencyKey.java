@@ -48,13 +48,16 @@ public record ResidencyKey(String model, Map<String, String> runnerOptions) {
    * @return true when nothing that is known speaks against it
    */
   public boolean mayBeServedBy(ResidentModel resident) {
-    return model.equals(resident.model())
-        && runnerOptions.entrySet().stream()
-            .allMatch(
-                option -> {
-                  String seen = resident.runnerOptions().get(option.getKey());
-                  return seen == null || seen.equals(option.getValue());
-                });
+    if (!model.equals(resident.model())) {
+      return false;
+    }
+    for (Map.Entry<String, String> option : runnerOptions.entrySet()) {
+      String seen = resident.runnerOptions().get(option.getKey());
+      if (seen != null && !seen.equals(option.getValue())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

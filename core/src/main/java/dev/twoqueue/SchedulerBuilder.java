@@ -26,6 +26,7 @@ public final class SchedulerBuilder {
   private @Nullable Executor executor;
   private @Nullable Executor callbackExecutor;
   private TurnPolicy turnPolicy = TurnPolicy.DEFAULT;
+  private DrainPolicy drainPolicy = DrainPolicy.DEFAULT;
   private int fleetLimit = TwoQueueScheduler.DEFAULT_FLEET_LIMIT;
   private @Nullable String fleetLimitOverride;
   private int localQueueLimit = 10_000;
@@ -245,6 +246,18 @@ public final class SchedulerBuilder {
   }
 
   /**
+   * Sets which model's tasks run next. Default: {@link DrainPolicy#DEFAULT}, the resident model's,
+   * then those of the model whose task is the oldest.
+   *
+   * @param policy the policy
+   * @return this
+   */
+  public SchedulerBuilder drainPolicy(DrainPolicy policy) {
+    this.drainPolicy = Arguments.notNull(policy, "policy");
+    return this;
+  }
+
+  /**
    * Sets what runs the tasks' bodies; the scheduler does not shut it down. Default: a virtual
    * thread a task on Java 21 and later, else pooled daemon threads that end after a second without
    * work.
@@ -306,6 +319,7 @@ public final class SchedulerBuilder {
         Optional.ofNullable(executor),
         Optional.ofNullable(callbackExecutor),
         turnPolicy,
+        drainPolicy,
         fleetLimit,
         Optional.ofNullable(fleetLimitOverride),
         localQueueLimit,

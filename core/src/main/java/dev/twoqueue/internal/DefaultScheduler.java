@@ -78,6 +78,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   private static EngineSettings engineSettings(SchedulerSettings settings) {
     return new EngineSettings(
         Guard.policy(settings.turnPolicy()),
+        Guard.policy(settings.drainPolicy()),
         settings.probe().isPresent(),
         settings.evictor().isPresent() && settings.probe().isPresent(),
         !settings.gates().isEmpty() || settings.predictor().isPresent(),

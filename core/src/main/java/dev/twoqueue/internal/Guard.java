@@ -1,8 +1,10 @@
 package dev.twoqueue.internal;
 
+import dev.twoqueue.DrainPolicy;
 import dev.twoqueue.SchedulerClock;
 import dev.twoqueue.TaskClass;
 import dev.twoqueue.TurnPolicy;
+import dev.twoqueue.WaitingModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
@@ -52,6 +54,26 @@ final class Guard {
         LOG.warn("turn policy {} threw, the default is used", guarded, thrown);
       }
       return TurnPolicy.DEFAULT.remaining(turn, elapsed, started);
+    };
+  }
+
+  /** A policy that throws, or chooses what is not there, is replaced by the default for once. */
+  static DrainPolicy policy(DrainPolicy guarded) {
+    if (guarded == DrainPolicy.DEFAULT) {
+      return guarded; // the engine knows it, and has a quicker way to the same choice
+    }
+    return waiting -> {
+      try {
+        WaitingModel chosen = guarded.choose(waiting);
+        if (waiting.contains(chosen)) {
+          return chosen;
+        }
+        LOG.warn(
+            "drain policy {} chose {}, which does not wait; the default is used", guarded, chosen);
+      } catch (Throwable thrown) {
+        LOG.warn("drain policy {} threw, the default is used", guarded, thrown);
+      }
+      return DrainPolicy.DEFAULT.choose(waiting);
     };
   }
 

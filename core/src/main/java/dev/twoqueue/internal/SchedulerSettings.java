@@ -1,5 +1,6 @@
 package dev.twoqueue.internal;
 
+import dev.twoqueue.DrainPolicy;
 import dev.twoqueue.Evictor;
 import dev.twoqueue.Gate;
 import dev.twoqueue.OutsidePermits;
@@ -28,6 +29,7 @@ public record SchedulerSettings(
     Optional<Executor> executor,
     Optional<Executor> callbackExecutor,
     TurnPolicy turnPolicy,
+    DrainPolicy drainPolicy,
     int fleetLimit,
     Optional<String> fleetLimitOverride,
     int localQueueLimit,

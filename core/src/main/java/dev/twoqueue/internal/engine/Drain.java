@@ -1,9 +1,15 @@
 package dev.twoqueue.internal.engine;
 
+import dev.twoqueue.DrainPolicy;
 import dev.twoqueue.Residency;
 import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.ResidentModel;
+import dev.twoqueue.WaitingModel;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,9 +70,49 @@ final class Drain {
 
   /** The next task among those that may start. */
   @Nullable Job next() {
-    boolean full = rowLength >= state.settings.consecutiveStartsCap();
-    return state.local.next(
-        workers(), lastKey, residency instanceof Residency.Observed, full ? rowKey : null);
+    LocalQueue queue = state.local;
+    if (queue.ready() == 0) {
+      return null;
+    }
+    boolean full = rowKey != null && rowLength >= state.settings.consecutiveStartsCap();
+    Line capped = full ? queue.line(rowKey) : null;
+    if (queue.oldestBut(capped) == null) {
+      capped = null; // nobody waits for whom it would give way
+    }
+    Line served = served();
+    Line line = served == null || served == capped ? queue.oldestBut(capped) : served;
+    if (state.settings.drainPolicy() != DrainPolicy.DEFAULT) {
+      line = byPolicy(served, capped);
+    }
+    return line == null ? null : line.jobs.first();
+  }
+
+  /** The line that needs no swap; where residency is unknown, the last model is the hint. */
+  private @Nullable Line served() {
+    if (residency instanceof Residency.Observed) {
+      return state.local.served(workers(), lastKey);
+    }
+    return lastKey == null ? null : state.local.line(lastKey);
+  }
+
+  private Line byPolicy(@Nullable Line served, @Nullable Line capped) {
+    List<Line> lines = new ArrayList<>(state.local.all());
+    lines.remove(capped);
+    List<WaitingModel> waiting = lines.stream().map(line -> shown(line, line == served)).toList();
+    return lines.get(waiting.indexOf(state.settings.drainPolicy().choose(waiting)));
+  }
+
+  private WaitingModel shown(Line line, boolean isServed) {
+    Job oldest = Objects.requireNonNull(line.jobs.first());
+    boolean inRow = line.key != null && line.key.equals(rowKey);
+    return new WaitingModel(
+        Optional.ofNullable(line.key),
+        isServed,
+        line.jobs.size(),
+        oldest.id,
+        Duration.ofNanos(state.now - oldest.since),
+        Duration.ofMillis(line.totalWait(state.now)),
+        inRow ? rowLength : 0);
   }
 
   /** The models to evict before a task may load its own; none where the host gave no evictor. */

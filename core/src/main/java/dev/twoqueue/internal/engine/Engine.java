@@ -323,7 +323,7 @@ public final class Engine {
     List<Job> all = new ArrayList<>(state.local.listReady());
     all.addAll(state.local.listHeld());
     state.fleet.forEach(all::add);
-    all.addAll(state.rule.fleet());
+    state.rule.fleet().forEach(all::add);
     all.addAll(state.suspended);
     Job local = state.rule.local();
     if (local != null) {

@@ -1,11 +1,13 @@
 package dev.twoqueue.internal.engine;
 
+import dev.twoqueue.DrainPolicy;
 import dev.twoqueue.TurnPolicy;
 
 /**
  * What the engine must know of its host's choices.
  *
  * @param turnPolicy guarded: never throws, never returns null
+ * @param drainPolicy guarded: never throws, returns one of what it was given
  * @param probes whether there is a probe to ask
  * @param evicts whether there is an evictor
  * @param looks whether a gate or a predictor is to be asked before a local-heavy start
@@ -19,6 +21,7 @@ import dev.twoqueue.TurnPolicy;
  */
 public record EngineSettings(
     TurnPolicy turnPolicy,
+    DrainPolicy drainPolicy,
     boolean probes,
     boolean evicts,
     boolean looks,

@@ -45,7 +45,9 @@ public final class EngineView {
   /** The tasks that occupy. */
   public List<Job> running(TaskClass taskClass) {
     if (taskClass == TaskClass.FLEET) {
-      return state.rule.fleet().stream().filter(job -> job.stage == Job.Stage.RUNNING).toList();
+      return state.rule.fleet().toList().stream()
+          .filter(job -> job.stage == Job.Stage.RUNNING)
+          .toList();
     }
     Job local = state.rule.local();
     return local == null ? List.of() : List.of(local);

@@ -107,8 +107,8 @@ final class FleetStart {
    */
   private boolean startNeeded() {
     boolean any = false;
-    for (Job occupant : new ArrayList<>(state.rule.fleet())) {
-      Job needed = WaitGraph.queuedFleetJobBehind(occupant);
+    for (Job occupant : state.rule.fleet()) {
+      Job needed = WaitGraph.queuedFleetJobBehind(occupant, state.rule);
       if (needed != null
           && (needed.stage == Job.Stage.UNWINDING || !state.fleetPaused)
           && state.rule.mayEnter(TaskClass.FLEET)) {

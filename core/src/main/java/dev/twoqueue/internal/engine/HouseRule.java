@@ -1,8 +1,6 @@
 package dev.twoqueue.internal.engine;
 
 import dev.twoqueue.TaskClass;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HouseRule {
   private @Nullable Job local;
-  private final Set<Job> fleet = new LinkedHashSet<>();
+  private final JobDeque fleet = new JobDeque();
   private int fleetLimit;
 
   HouseRule(int fleetLimit) {
@@ -50,9 +48,13 @@ final class HouseRule {
   }
 
   void leave(Job job) {
-    boolean did = job == local ? (local = null) == null : fleet.remove(job);
-    if (!did) {
+    if (!occupies(job)) {
       throw new IllegalStateException(job + " does not occupy, only " + this);
+    }
+    if (job == local) {
+      local = null;
+    } else {
+      fleet.remove(job);
     }
   }
 
@@ -60,7 +62,7 @@ final class HouseRule {
     return local;
   }
 
-  Set<Job> fleet() {
+  JobDeque fleet() {
     return fleet;
   }
 
@@ -78,6 +80,6 @@ final class HouseRule {
 
   @Override
   public String toString() {
-    return "local " + local + ", fleet " + fleet + " of " + fleetLimit;
+    return "local " + local + ", " + fleet.size() + " of " + fleetLimit + " fleet tasks";
   }
 }

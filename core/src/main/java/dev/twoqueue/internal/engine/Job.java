@@ -19,6 +19,9 @@ public class Job {
   /** A time that never comes. */
   static final long NEVER = Long.MAX_VALUE;
 
+  /** Shared by all whom nobody waits for, which is nearly every job. */
+  private static final List<Job> NOBODY = List.of();
+
   static final Comparator<Job> BY_DEADLINE =
       Comparator.<Job>comparingLong(job -> job.deadline).thenComparingLong(job -> job.id);
   static final Comparator<Job> BY_NEXT_LOOK =
@@ -67,9 +70,10 @@ public class Job {
   @Nullable Job awaits;
   @Nullable Job joins;
   @Nullable TwoQueueException resumeFailure;
-  final List<Job> awaitedBy = new ArrayList<>(0);
-  final List<Job> joinedBy = new ArrayList<>(0);
+  List<Job> awaitedBy = NOBODY;
+  List<Job> joinedBy = NOBODY;
 
+  @Nullable Line line;
   @Nullable JobDeque deque;
   @Nullable Job previous;
   @Nullable Job next;
@@ -127,6 +131,22 @@ public class Job {
   /** Whether its handle has its outcome. */
   public final boolean ended() {
     return ended;
+  }
+
+  final void awaits(Job target) {
+    awaits = target;
+    target.awaitedBy = with(target.awaitedBy, this);
+  }
+
+  final void joins(Job target) {
+    joins = target;
+    target.joinedBy = with(target.joinedBy, this);
+  }
+
+  private static List<Job> with(List<Job> waiting, Job job) {
+    List<Job> all = waiting == NOBODY ? new ArrayList<>(2) : waiting;
+    all.add(job);
+    return all;
   }
 
   final boolean isResume() {

@@ -6,34 +6,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The local-heavy tasks that wait, in drain order (I5): a deque for each residency key, the deques
- * ordered by the number of their first job. Choosing, adding and removing cost O(log keys), however
- * many jobs wait.
+ * The local-heavy tasks that wait (I5): a line for each residency key, the lines ordered by their
+ * first job. Choosing, adding and removing cost the same however many jobs wait.
  */
 final class LocalQueue {
-  /** Jobs of one key; those without a model share one bucket. */
-  private static final class Bucket {
-    final @Nullable ResidencyKey key;
-    final JobDeque jobs = new JobDeque();
-
-    Bucket(@Nullable ResidencyKey key) {
-      this.key = key;
-    }
-
-    long head() {
-      Job first = jobs.first();
-      return first == null ? Job.NEVER : first.id;
-    }
-  }
-
-  private final Map<@Nullable ResidencyKey, Bucket> buckets = new HashMap<>();
-  private final Map<String, List<Bucket>> byModel = new HashMap<>();
-  private final TreeMap<Long, Bucket> byHead = new TreeMap<>();
+  private final Map<@Nullable ResidencyKey, Line> lines = new HashMap<>();
+  private final Map<String, List<Line>> byModel = new HashMap<>();
+  private final LineHeap byHead = new LineHeap();
   private final TreeSet<Job> held = new TreeSet<>(Job.BY_NEXT_LOOK);
   private int ready;
 
@@ -46,17 +29,17 @@ final class LocalQueue {
   }
 
   void add(Job job) {
-    Bucket bucket = buckets.get(job.key);
-    if (bucket == null) {
-      bucket = new Bucket(job.key);
-      buckets.put(job.key, bucket);
+    Line line = lines.get(job.key);
+    if (line == null) {
+      line = new Line(job.key);
+      lines.put(job.key, line);
       if (job.key != null) {
-        byModel.computeIfAbsent(job.key.model(), model -> new ArrayList<>(1)).add(bucket);
+        byModel.computeIfAbsent(job.key.model(), model -> new ArrayList<>(1)).add(line);
       }
     }
-    long before = bucket.head();
-    bucket.jobs.add(job);
-    headChanged(bucket, before);
+    line.add(job);
+    job.line = line;
+    byHead.update(line);
     ready++;
   }
 
@@ -66,15 +49,25 @@ final class LocalQueue {
       unhold(job);
       return;
     }
-    Bucket bucket = bucketOf(job);
-    long before = bucket.head();
-    bucket.jobs.remove(job);
-    headChanged(bucket, before);
+    Line line = job.line;
+    if (line == null) {
+      throw new IllegalStateException(job + " does not wait");
+    }
+    line.remove(job);
+    job.line = null;
+    byHead.update(line);
+    if (line.jobs.isEmpty()) {
+      forget(line);
+    }
     ready--;
   }
 
-  boolean contains(Job job) {
-    return job.heldUntil != Job.NEVER || job.deque != null;
+  private void forget(Line line) {
+    lines.remove(line.key);
+    if (line.key != null) {
+      byModel.computeIfPresent(
+          line.key.model(), (name, list) -> list.remove(line) && list.isEmpty() ? null : list);
+    }
   }
 
   void hold(Job job, long until, String because) {
@@ -93,64 +86,64 @@ final class LocalQueue {
     }
   }
 
+  private void unhold(Job job) {
+    held.remove(job);
+    job.heldUntil = Job.NEVER;
+    job.heldBecause = null;
+  }
+
   long nextRelease() {
     return held.isEmpty() ? Job.NEVER : held.first().heldUntil;
   }
 
-  /**
-   * The next job: first by (its model is not resident, submission order).
-   *
-   * @param resident the worker models that are resident; empty when unknown
-   * @param last the key of the last job that ended well; tells apart keys of one model, and is the
-   *     hint where residency is unknown
-   * @param known whether residency was observed
-   * @param capped the key that has had its consecutive starts and gives way to any other that
-   *     waits; null for none
-   */
-  @Nullable Job next(
-      List<ResidentModel> resident,
-      @Nullable ResidencyKey last,
-      boolean known,
-      @Nullable ResidencyKey capped) {
-    if (byHead.isEmpty()) {
-      return null;
-    }
-    if (capped != null && byHead.size() > 1) {
-      for (Bucket bucket : byHead.values()) {
-        if (!capped.equals(bucket.key)) {
-          return bucket.jobs.first();
-        }
-      }
-    }
-    Bucket first = known ? served(resident, last) : last == null ? null : buckets.get(last);
-    if (first == null || first.jobs.isEmpty()) {
-      first = byHead.firstEntry().getValue();
-    }
-    return first.jobs.first();
+  /** The line of a key; null when no job of it may start. */
+  @Nullable Line line(@Nullable ResidencyKey key) {
+    return lines.get(key);
   }
 
-  private @Nullable Bucket served(List<ResidentModel> resident, @Nullable ResidencyKey last) {
-    Bucket best = null;
-    for (ResidentModel model : resident) {
+  /** The line whose first job is the oldest, but for one line; null when there is no other. */
+  @Nullable Line oldestBut(@Nullable Line excluded) {
+    return byHead.firstBut(excluded);
+  }
+
+  /** All lines, in no order; valid until the next change. */
+  List<Line> all() {
+    return byHead.lines();
+  }
+
+  /**
+   * The line that the resident models serve, the one with the oldest head if these are several.
+   *
+   * @param last the key of the last job that ended well; tells apart keys of one model
+   */
+  @Nullable Line served(List<ResidentModel> resident, @Nullable ResidencyKey last) {
+    Line best = null;
+    for (int i = 0; i < resident.size(); i++) {
+      ResidentModel model = resident.get(i);
+      List<Line> candidates = byModel.get(model.model());
+      if (candidates == null) {
+        continue;
+      }
       // A probe sees few of a runner's options. Where the last job ran on this very model, the
       // runner has that job's options, and other keys of the model would reload it.
       ResidencyKey running = last != null && last.mayBeServedBy(model) ? last : null;
-      for (Bucket bucket : byModel.getOrDefault(model.model(), List.of())) {
-        ResidencyKey key = bucket.key;
+      for (int j = 0; j < candidates.size(); j++) {
+        Line line = candidates.get(j);
+        ResidencyKey key = line.key;
         if (key != null
             && (running == null ? key.mayBeServedBy(model) : key.equals(running))
-            && bucket.head() < (best == null ? Job.NEVER : best.head())) {
-          best = bucket;
+            && (best == null || line.head() < best.head())) {
+          best = line;
         }
       }
     }
     return best;
   }
 
-  /** All that is ready, in the order of submission within each key; for reports. */
+  /** All that is ready, in no order; for reports. */
   List<Job> listReady() {
     List<Job> all = new ArrayList<>(ready);
-    byHead.values().forEach(bucket -> bucket.jobs.forEach(all::add));
+    byHead.lines().forEach(line -> line.jobs.forEach(all::add));
     return all;
   }
 
@@ -158,11 +151,11 @@ final class LocalQueue {
     return new ArrayList<>(held);
   }
 
-  /** The number of the oldest job of each key, ready or held; for reports. */
+  /** The oldest job of each model, ready or held; for reports. */
   Map<String, Job> oldestByModel() {
     Map<String, Job> oldest = new HashMap<>();
-    for (Bucket bucket : byHead.values()) {
-      Job first = bucket.jobs.first();
+    for (Line line : byHead.lines()) {
+      Job first = line.jobs.first();
       if (first != null) {
         oldest.merge(modelOf(first), first, LocalQueue::older);
       }
@@ -177,39 +170,5 @@ final class LocalQueue {
 
   private static String modelOf(Job job) {
     return job.key == null ? "" : job.key.model();
-  }
-
-  private void unhold(Job job) {
-    held.remove(job);
-    job.heldUntil = Job.NEVER;
-    job.heldBecause = null;
-  }
-
-  private Bucket bucketOf(Job job) {
-    Bucket bucket = buckets.get(job.key);
-    if (bucket == null) {
-      throw new IllegalStateException(job + " does not wait");
-    }
-    return bucket;
-  }
-
-  private void headChanged(Bucket bucket, long before) {
-    long now = bucket.head();
-    if (now == before) {
-      return;
-    }
-    if (before != Job.NEVER) {
-      byHead.remove(before);
-    }
-    if (now != Job.NEVER) {
-      byHead.put(now, bucket);
-      return;
-    }
-    buckets.remove(bucket.key);
-    if (bucket.key != null) {
-      String model = bucket.key.model();
-      byModel.computeIfPresent(
-          model, (name, list) -> list.remove(bucket) && list.isEmpty() ? null : list);
-    }
   }
 }

@@ -120,7 +120,9 @@ final class State {
         fleet.add(waiting);
       }
     }
-    job.awaitedBy.clear();
+    if (!job.awaitedBy.isEmpty()) {
+      job.awaitedBy.clear();
+    }
   }
 
   /** Ends a job whose body never began and which is in no queue any more. */

@@ -105,7 +105,7 @@ final class WaitGraph {
     }
     // Those that go on end, and where a lower limit has left more than it allows, that frees none.
     long waiting =
-        rule.fleet().stream()
+        rule.fleet().toList().stream()
             .filter(other -> other == occupant || (other.joins != null && !other.joins.ended))
             .count();
     if (waiting >= rule.fleetLimit()) {
@@ -139,14 +139,14 @@ final class WaitGraph {
   }
 
   /** The fleet job, waiting for a slot, that an occupant's plain join depends on. */
-  static @Nullable Job queuedFleetJobBehind(Job occupant) {
+  static @Nullable Job queuedFleetJobBehind(Job occupant, HouseRule rule) {
     for (Job at : joinedBehind(occupant)) {
       boolean waitsForSlot =
           at.stage == Job.Stage.QUEUED
               || at.stage == Job.Stage.RESUMING
               || at.stage == Job.Stage.UNWINDING;
       if (waitsForSlot) {
-        return at.taskClass == TaskClass.FLEET && at.deque != null ? at : null;
+        return at.taskClass == TaskClass.FLEET && !rule.occupies(at) ? at : null;
       }
     }
     return null;

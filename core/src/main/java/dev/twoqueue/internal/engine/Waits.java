@@ -35,8 +35,7 @@ final class Waits {
     job.stage = Job.Stage.SUSPENDED;
     job.since = state.now;
     state.suspended.add(job);
-    job.awaits = target;
-    target.awaitedBy.add(job);
+    job.awaits(target);
     state.rule.leave(job);
     state.releaseHoldings(job);
     state.drain.leftResident(job);
@@ -66,8 +65,7 @@ final class Waits {
     if (dead != null) {
       return dead.exception();
     }
-    job.joins = target;
-    target.joinedBy.add(job);
+    job.joins(target);
     return null;
   }
 

@@ -23,7 +23,18 @@ class EngineTest {
   private static Engine engine(boolean probes, boolean looks) {
     return new Engine(
         new EngineSettings(
-            TurnPolicy.DEFAULT, probes, false, looks, false, false, 5, 100, 100, 100, 100),
+            TurnPolicy.DEFAULT,
+            dev.twoqueue.DrainPolicy.DEFAULT,
+            probes,
+            false,
+            looks,
+            false,
+            false,
+            5,
+            100,
+            100,
+            100,
+            100),
         0);
   }
 
