@@ -60,8 +60,8 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   public DefaultScheduler(SchedulerSettings settings) {
     this.settings = settings;
     this.clock = settings.clock().map(Guard::clock).orElseGet(SystemClock::new);
-    this.callbacks =
-        settings.callbackExecutor().orElseGet(() -> Threads.unbounded("two-queue-callback"));
+    OwnThreads own = new OwnThreads("two-queue", settings.allItsOwn());
+    this.callbacks = settings.callbackExecutor().orElse(own);
     this.fleetLimitOverride = settings.fleetLimitOverride();
     this.plugins = new Plugins(callbacks, clock);
     this.looks = new Looks(plugins, settings.lookTimeout(), settings.predictor());
@@ -70,7 +70,14 @@ public final class DefaultScheduler implements TwoQueueScheduler {
             new Engine(engineSettings(settings), clock.nanos()),
             clock,
             new EventBus(settings.listeners(), callbacks, clock, settings.eventBuffer()),
-            new Effects(this, settings, callbacks, plugins, looks)::carryOut,
+            new Effects(
+                    this,
+                    settings,
+                    callbacks,
+                    settings.executor().isPresent() ? null : own,
+                    plugins,
+                    looks)
+                ::carryOut,
             () -> terminated.complete(true));
     warnAboutOverride(settings.fleetLimit(), settings.fleetLimitOverride());
   }
@@ -88,7 +95,8 @@ public final class DefaultScheduler implements TwoQueueScheduler {
         settings.localQueueLimit(),
         settings.fleetQueueLimit(),
         settings.consecutiveStartsCap(),
-        settings.suspendedLimit());
+        settings.suspendedLimit(),
+        !settings.listeners().isEmpty());
   }
 
   @Override

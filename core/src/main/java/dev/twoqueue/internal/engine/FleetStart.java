@@ -243,7 +243,7 @@ final class FleetStart {
     classHold.hold(hold, state.now);
     Job head = state.fleet.first();
     if (head != null) {
-      state.emit(new Effect.Held(head, hold));
+      state.tell(() -> new Effect.Held(head, hold));
     }
   }
 

@@ -354,7 +354,7 @@ final class LocalStart {
     } else {
       state.local.hold(chosen, state.now + hold.lookAgainAfter().toNanos(), hold.reason());
     }
-    state.emit(new Effect.Held(chosen, hold));
+    state.tell(() -> new Effect.Held(chosen, hold));
     failed();
   }
 

@@ -9,6 +9,7 @@ import dev.twoqueue.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine's parts share. */
@@ -33,8 +34,10 @@ final class State {
   final List<Job> suspended = new ArrayList<>();
 
   long now;
+  private static final List<Effect> NOTHING = List.of();
+
   private long lastToken;
-  private List<Effect> effects = new ArrayList<>(4);
+  private List<Effect> effects = NOTHING;
 
   State(EngineSettings settings) {
     this.settings = settings;
@@ -48,12 +51,22 @@ final class State {
   }
 
   void emit(Effect effect) {
+    if (effects == NOTHING) {
+      effects = new ArrayList<>(4);
+    }
     effects.add(effect);
+  }
+
+  /** For what is only to be told, and then only where somebody listens. */
+  void tell(Supplier<Effect> effect) {
+    if (settings.tells()) {
+      emit(effect.get());
+    }
   }
 
   List<Effect> takeEffects() {
     List<Effect> taken = effects;
-    effects = new ArrayList<>(4);
+    effects = NOTHING;
     return taken;
   }
 

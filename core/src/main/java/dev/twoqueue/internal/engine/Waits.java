@@ -39,7 +39,7 @@ final class Waits {
     state.rule.leave(job);
     state.releaseHoldings(job);
     state.drain.leftResident(job);
-    state.emit(new Effect.Suspended(job, target));
+    state.tell(() -> new Effect.Suspended(job, target));
     if (job.told != null) {
       endAwait(job);
       state.unwind(job, null);
