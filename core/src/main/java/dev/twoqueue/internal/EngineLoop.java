@@ -70,26 +70,40 @@ final class EngineLoop {
     R on(Engine engine, long now);
   }
 
+  /** Something to tell the engine about two things, that has an answer. */
+  @FunctionalInterface
+  interface QuestionAbout<
+      A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> {
+    /** Called under the lock. */
+    R on(Engine engine, long now, A first, B second);
+  }
+
   /** Tells the engine something and does what follows from it. */
   void tell(Event event) {
-    List<Effect> todo;
-    long now = enter();
-    try {
-      event.on(engine, now);
-      todo = decided();
-    } finally {
-      lock.unlock();
-    }
-    carryOut(todo);
+    ask(
+        event,
+        event,
+        (to, now, told, same) -> {
+          told.on(to, now);
+          return true;
+        });
   }
 
   /** Tells the engine something, does what follows from it, and gives its answer. */
   <R extends @Nullable Object> R ask(Question<R> question) {
+    return ask(question, question, (to, now, asked, same) -> asked.on(to, now));
+  }
+
+  /**
+   * The same for what happens with every task: a question that captures nothing allocates nothing.
+   */
+  <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> R ask(
+      A first, B second, QuestionAbout<A, B, R> question) {
     R answer;
     List<Effect> todo;
     long now = enter();
     try {
-      answer = question.on(engine, now);
+      answer = question.on(engine, now, first, second);
       todo = decided();
     } finally {
       lock.unlock();

@@ -49,9 +49,9 @@ final class Entry<T extends @Nullable Object> extends Job implements TaskHandle<
   /** What a plain join of this task's body waits on; failed when it would wait for ever. */
   private volatile @Nullable CompletableFuture<?> joining;
 
-  Entry(long id, ScheduledTask<T> task, @Nullable ResidencyKey key, DefaultScheduler scheduler) {
+  Entry(ScheduledTask<T> task, @Nullable ResidencyKey key, DefaultScheduler scheduler) {
     super(
-        id,
+        0, // numbered under the lock
         task.taskClass(),
         key,
         task.name(),

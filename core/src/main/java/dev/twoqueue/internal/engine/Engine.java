@@ -215,7 +215,9 @@ public final class Engine {
     job.stage = Job.Stage.GONE;
     state.live--;
     state.releaseHoldings(job);
-    state.tell(() -> new Effect.Freed(job, state.now - job.startedAt, job.ended));
+    if (state.settings.tells()) {
+      state.emit(new Effect.Freed(job, state.now - job.startedAt, job.ended));
+    }
     waits.endJoin(job);
     if (outcome instanceof Outcome.Succeeded) {
       state.drain.leftResident(job);
@@ -302,7 +304,9 @@ public final class Engine {
     } else {
       state.fleetPaused = paused;
     }
-    state.tell(() -> new Effect.Paused(taskClass, paused));
+    if (state.settings.tells()) {
+      state.emit(new Effect.Paused(taskClass, paused));
+    }
   }
 
   /** Another limit for the fleet; checked by the caller. */
@@ -401,13 +405,14 @@ public final class Engine {
     boolean open = state.rule.localFree() && !localStart.doorClosed();
     if (open != doorShownOpen) {
       doorShownOpen = open;
-      state.tell(
-          () ->
-              new Effect.Door(
-                  open,
-                  open
-                      ? "no local-heavy task occupies or is about to start"
-                      : "a local-heavy task is to start"));
+      if (state.settings.tells()) {
+        state.emit(
+            new Effect.Door(
+                open,
+                open
+                    ? "no local-heavy task occupies or is about to start"
+                    : "a local-heavy task is to start"));
+      }
     }
   }
 }

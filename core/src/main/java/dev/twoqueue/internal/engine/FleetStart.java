@@ -242,8 +242,8 @@ final class FleetStart {
     Verdict.Hold hold = ClassHold.atLeastASecond(asked);
     classHold.hold(hold, state.now);
     Job head = state.fleet.first();
-    if (head != null) {
-      state.tell(() -> new Effect.Held(head, hold));
+    if (head != null && state.settings.tells()) {
+      state.emit(new Effect.Held(head, hold));
     }
   }
 

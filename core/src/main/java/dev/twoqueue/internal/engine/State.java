@@ -9,7 +9,6 @@ import dev.twoqueue.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine's parts share. */
@@ -52,16 +51,9 @@ final class State {
 
   void emit(Effect effect) {
     if (effects == NOTHING) {
-      effects = new ArrayList<>(4);
+      effects = new ArrayList<>(2); // most often the end of one task and the start of the next
     }
     effects.add(effect);
-  }
-
-  /** For what is only to be told, and then only where somebody listens. */
-  void tell(Supplier<Effect> effect) {
-    if (settings.tells()) {
-      emit(effect.get());
-    }
   }
 
   List<Effect> takeEffects() {
@@ -124,6 +116,9 @@ final class State {
     job.ended = true;
     deadline(job, Job.NEVER);
     emit(new Effect.Finish(job, outcome));
+    if (job.awaitedBy.isEmpty()) {
+      return;
+    }
     for (Job waiting : job.awaitedBy) {
       waiting.awaits = null;
       waiting.stage = Job.Stage.RESUMING;
@@ -133,9 +128,7 @@ final class State {
         fleet.add(waiting);
       }
     }
-    if (!job.awaitedBy.isEmpty()) {
-      job.awaitedBy.clear();
-    }
+    job.awaitedBy.clear();
   }
 
   /** Ends a job whose body never began and which is in no queue any more. */
