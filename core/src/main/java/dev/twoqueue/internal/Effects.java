@@ -195,12 +195,7 @@ final class Effects {
   }
 
   private void release(Lease lease) {
-    boolean taken =
-        Guard.execute(
-            callbacks, "giving a lease back", () -> Guard.run("giving a lease back", lease::close));
-    if (!taken) {
-      Guard.run("giving a lease back", lease::close);
-    }
+    plugins.run("giving a lease back", lease::close);
   }
 
   private void giveBack(@Nullable Lease lease) {

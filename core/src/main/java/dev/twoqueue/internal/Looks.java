@@ -133,10 +133,11 @@ final class Looks {
 
     private void finish() {
       Verdict all = Verdicts.combine(reports);
+      done.accept(new Result(all, List.copyOf(reports)));
       if (!(all instanceof Verdict.Proceed)) {
+        // After the verdict, and apart: a lease that hangs while it is closed must not delay that.
         reports.forEach(report -> release(report.verdict()));
       }
-      done.accept(new Result(all, List.copyOf(reports)));
     }
   }
 
@@ -153,9 +154,9 @@ final class Looks {
     }
   }
 
-  static void release(Verdict verdict) {
+  void release(Verdict verdict) {
     if (verdict instanceof Verdict.Proceed proceed && proceed.lease() != Lease.NONE) {
-      Guard.run("giving a lease back", proceed.lease()::close);
+      plugins.run("giving a lease back", proceed.lease()::close);
     }
   }
 }

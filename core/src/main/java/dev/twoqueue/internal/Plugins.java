@@ -19,11 +19,23 @@ final class Plugins {
   private static final Logger LOG = LoggerFactory.getLogger(Plugins.class);
 
   private final Executor executor;
+
+  /** Where the next question of a look is asked: on the same thread, where that is one of ours. */
+  private final Executor asking;
+
   private final SchedulerClock clock;
 
   Plugins(Executor executor, SchedulerClock clock) {
     this.executor = executor;
+    this.asking = executor instanceof OwnThreads own ? own::goOn : executor;
     this.clock = clock;
+  }
+
+  /** Runs something of the host's that has no answer, by itself. */
+  void run(String what, Runnable action) {
+    if (!Guard.execute(executor, what, () -> Guard.run(what, action))) {
+      Guard.run(what, action);
+    }
   }
 
   /** Thrown away by the answer: there is none, for the reason in the message. */
@@ -60,10 +72,9 @@ final class Plugins {
         clock.schedule(
             timeout,
             () ->
-                question.give(
-                    null, new NoAnswer(what + " did not answer within " + timeout, null)));
-    if (!Guard.execute(executor, what, () -> question.run(call))) {
-      question.give(null, new NoAnswer(what + " could not be run: the executor threw", null));
+                question.noAnswer(new NoAnswer(what + " did not answer within " + timeout, null)));
+    if (!Guard.execute(asking, what, () -> question.run(call))) {
+      question.noAnswer(new NoAnswer(what + " could not be run: the executor threw", null));
     }
   }
 
@@ -96,7 +107,10 @@ final class Plugins {
       } catch (Throwable thrown) {
         none = new NoAnswer(what + " failed: " + thrown, thrown);
       }
-      if (!give(value, none) && value != null) {
+      if (win()) {
+        OwnThreads.hostIsDone();
+        answered(value, none);
+      } else if (value != null) {
         LOG.warn("{} answered too late, its answer is not used", what);
         late.accept(value);
       }
@@ -112,16 +126,18 @@ final class Plugins {
       }
     }
 
-    boolean give(@Nullable T value, @Nullable NoAnswer none) {
-      if (!win()) {
-        return false;
+    void noAnswer(NoAnswer none) {
+      if (win()) {
+        answered(null, none);
       }
+    }
+
+    private void answered(@Nullable T value, @Nullable NoAnswer none) {
       SchedulerClock.Timer armed = timer;
       if (armed != null) {
         armed.cancel();
       }
       answer.accept(value, none);
-      return true;
     }
 
     /** Only the first answer counts; a question that lost its time is told by an interrupt. */

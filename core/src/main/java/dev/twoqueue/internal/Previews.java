@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -45,6 +46,13 @@ final class Previews {
   CompletableFuture<Preview> preview(
       ScheduledTask<?> task, Reader reader, List<String> notLookedAt) {
     CompletableFuture<Preview> answer = new CompletableFuture<>();
+    Consumer<Looks.Result> done =
+        result -> {
+          looks.release(result.verdict());
+          Preview preview = reader.look(view -> of(view, task, result, notLookedAt));
+          // What the host has hung on it runs with it.
+          plugins.run("completing a preview", () -> answer.complete(preview));
+        };
     if (task instanceof LocalHeavyTask<?> local) {
       observe(
           residency ->
@@ -55,18 +63,14 @@ final class Previews {
                   reclaimable(local, residency),
                   settings.gates(),
                   () -> true,
-                  result -> answer.complete(reader.look(v -> of(v, task, result, notLookedAt)))));
+                  done));
     } else {
-      looks.ask(
-          task,
-          GateRequest.Stage.PREVIEW,
-          settings.fleetGates(),
-          result -> answer.complete(reader.look(v -> of(v, task, result, notLookedAt))));
+      looks.ask(task, GateRequest.Stage.PREVIEW, settings.fleetGates(), done);
     }
     return answer;
   }
 
-  private void observe(java.util.function.Consumer<Residency> next) {
+  private void observe(Consumer<Residency> next) {
     if (settings.probe().isEmpty()) {
       next.accept(Residency.unknown("no residency probe was given"));
       return;
@@ -93,7 +97,6 @@ final class Previews {
 
   private static Preview of(
       EngineView view, ScheduledTask<?> task, Looks.Result result, List<String> notLookedAt) {
-    Looks.release(result.verdict());
     List<String> warnings = new ArrayList<>();
     int local = view.running(TaskClass.LOCAL_HEAVY).size();
     int fleet = view.running(TaskClass.FLEET).size();
