@@ -91,8 +91,8 @@ public final class Replay {
     return traces;
   }
 
-  private static void write(
-      PrintStream out, ReplayOptions options, List<Comparison> comparisons) throws IOException {
+  private static void write(PrintStream out, ReplayOptions options, List<Comparison> comparisons)
+      throws IOException {
     if (options.csv().isPresent()) {
       List<String> lines = new ArrayList<>(List.of(Comparison.CSV_COLUMNS));
       comparisons.forEach(comparison -> lines.addAll(comparison.csv()));

@@ -99,7 +99,8 @@ record ReplayOptions(
       throw new UsageException("JOBS.csv needs a LOADS.csv beside it, or --swap-seconds");
     }
     if (files.size() == 2 && swap.isPresent()) {
-      throw new UsageException("--swap-seconds takes the place of LOADS.csv: leave one of them out");
+      throw new UsageException(
+          "--swap-seconds takes the place of LOADS.csv: leave one of them out");
     }
     if (!files.isEmpty() && seed.isPresent()) {
       throw new UsageException("--seed is for generated jobs: leave it out, or the files");

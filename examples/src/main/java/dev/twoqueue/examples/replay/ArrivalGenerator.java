@@ -14,15 +14,15 @@ import java.util.Random;
  * <table>
  * <caption>The trace, and what is generated with seeds 1 to 20 (least to most)</caption>
  * <tr><th></th><th>trace</th><th>generated</th></tr>
- * <tr><td>jobs</td><td>12,977</td><td>SEEN_JOBS</td></tr>
- * <tr><td>models</td><td>70</td><td>SEEN_MODELS</td></tr>
- * <tr><td>load of one worker</td><td>0.304</td><td>SEEN_LOAD</td></tr>
- * <tr><td>share of the most popular model</td><td>0.286</td><td>SEEN_TOP</td></tr>
- * <tr><td>share of the eleven most popular</td><td>0.868</td><td>SEEN_ELEVEN</td></tr>
- * <tr><td>swaps per job in order</td><td>0.766</td><td>SEEN_SWAPS</td></tr>
- * <tr><td>mean execution, s</td><td>26.9</td><td>SEEN_MEAN</td></tr>
- * <tr><td>median execution, s</td><td>22</td><td>SEEN_MEDIAN</td></tr>
- * <tr><td>variance by mean of the jobs an hour</td><td>124</td><td>SEEN_IDC</td></tr>
+ * <tr><td>jobs</td><td>12,977</td><td>12,569 to 13,524</td></tr>
+ * <tr><td>models</td><td>70</td><td>62 to 70</td></tr>
+ * <tr><td>load of one worker</td><td>0.304</td><td>0.293 to 0.316</td></tr>
+ * <tr><td>share of the most popular model</td><td>0.286</td><td>0.289 to 0.308</td></tr>
+ * <tr><td>share of the eleven most popular</td><td>0.868</td><td>0.874 to 0.886</td></tr>
+ * <tr><td>swaps per job in order</td><td>0.766</td><td>0.761 to 0.775</td></tr>
+ * <tr><td>mean execution, s</td><td>26.9</td><td>26.6 to 27.0</td></tr>
+ * <tr><td>median execution, s</td><td>22</td><td>21.9 to 22.3</td></tr>
+ * <tr><td>variance by mean of the jobs an hour</td><td>124</td><td>119 to 136</td></tr>
  * </table>
  */
 public final class ArrivalGenerator {

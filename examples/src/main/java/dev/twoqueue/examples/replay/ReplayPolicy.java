@@ -27,8 +27,7 @@ public record ReplayPolicy(String name, UnaryOperator<SchedulerBuilder> setting)
    * @return the policy
    */
   public static ReplayPolicy cap(int starts) {
-    return new ReplayPolicy(
-        "cap " + starts, builder -> builder.consecutiveStartsCap(starts));
+    return new ReplayPolicy("cap " + starts, builder -> builder.consecutiveStartsCap(starts));
   }
 
   /**

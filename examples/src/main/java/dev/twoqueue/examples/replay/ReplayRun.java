@@ -59,8 +59,7 @@ public final class ReplayRun {
           "%d of %d jobs ran, with %d loads where the scheduler counted %d swaps"
               .formatted(server.begun(), jobs.size(), server.loads(), counted));
     }
-    return new Schedule(
-        trace, Arrays.stream(server.beganAt()).boxed().toList(), server.loads());
+    return new Schedule(trace, Arrays.stream(server.beganAt()).boxed().toList(), server.loads());
   }
 
   /** A worker that is never idle while a job waits has ended by then, whatever the order. */

@@ -46,8 +46,8 @@ public final class TraceFiles {
   }
 
   /**
-   * Reads how long loads took, and takes the middle one: some models load from a cache in a
-   * second, and some from a cold disk in a minute.
+   * Reads how long loads took, and takes the middle one: some models load from a cache in a second,
+   * and some from a cold disk in a minute.
    *
    * @param file with the column {@code load_ms} (milliseconds)
    * @return the median

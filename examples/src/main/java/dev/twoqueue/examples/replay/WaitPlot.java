@@ -1,5 +1,6 @@
 package dev.twoqueue.examples.replay;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,8 +50,9 @@ public final class WaitPlot {
             .yAxisTitle("share of jobs that wait longer")
             .build();
     chart.getStyler().setYAxisLogarithmic(true);
-    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    chart.getStyler().setLegendPosition(LegendPosition.InsideSW);
     chart.getStyler().setXAxisMin(0.0);
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
     for (Comparison.Run run : comparison.runs()) {
       long[] waits = run.schedule().waits();
       List<Double> hours = new ArrayList<>();

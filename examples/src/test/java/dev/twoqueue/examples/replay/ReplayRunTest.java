@@ -57,15 +57,13 @@ class ReplayRunTest {
                         job.model(),
                         Duration.ofSeconds(job.execution().toSeconds() / 10 * 10)))
             .toList();
-    assertEqualToTheJob(
-        new Trace("rounded", rounded), Duration.ofSeconds(20), policy, fifo, cap);
+    assertEqualToTheJob(new Trace("rounded", rounded), Duration.ofSeconds(20), policy, fifo, cap);
   }
 
   @Test
   void figuresOfAScheduleThatIsEasyToCheck() {
     // a a b a: drain runs the third a before b.
-    Trace trace =
-        new Trace("small", List.of(job(0, "a"), job(1, "a"), job(2, "b"), job(3, "a")));
+    Trace trace = new Trace("small", List.of(job(0, "a"), job(1, "a"), job(2, "b"), job(3, "a")));
     Schedule schedule = ReplayRun.of(trace, Duration.ofSeconds(5), ReplayPolicy.DRAIN);
     assertEquals(List.of(5L, 15L, 40L, 25L), seconds(schedule));
     assertEquals(0.5, schedule.swapsPerJob());
@@ -86,8 +84,7 @@ class ReplayRunTest {
   private static void assertEqualToTheJob(
       Trace trace, Duration load, ReplayPolicy policy, boolean fifo, int cap) {
     Schedule shipped = ReplayRun.of(trace, load, policy);
-    IndependentSimulation.Result expected =
-        IndependentSimulation.of(trace, load, fifo, cap);
+    IndependentSimulation.Result expected = IndependentSimulation.of(trace, load, fifo, cap);
     assertEquals(expected.beganAt(), shipped.beganAt(), policy.name() + " on " + trace.name());
     assertEquals(expected.swaps(), shipped.swaps(), policy.name() + " on " + trace.name());
   }
