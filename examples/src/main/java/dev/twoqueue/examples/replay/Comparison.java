@@ -39,7 +39,7 @@ public record Comparison(Trace trace, List<Run> runs) {
   public static Comparison of(Trace trace, Duration load) {
     return new Comparison(
         trace,
-        ReplayPolicy.all().stream()
+        ReplayPolicy.all(load).stream()
             .map(policy -> new Run(policy.name(), ReplayRun.of(trace, load, policy)))
             .toList());
   }

@@ -43,7 +43,8 @@ public final class ReplayRun {
             .apply(
                 time.install(TwoQueueScheduler.builder())
                     .residencyProbe(server.probe())
-                    .localQueueLimit(jobs.size()))
+                    .localQueueLimit(jobs.size()),
+                server.times())
             .build();
     // All alarms of arrivals are set before the first of an end, so that they ring before it.
     for (int i = 0; i < jobs.size(); i++) {

@@ -19,6 +19,7 @@ final class Server {
   private final VirtualTime time;
   private final Instant beginning;
   private final Duration load;
+  private final RunTimes times;
   private final long[] beganAt;
   private @Nullable String resident;
   private int loads;
@@ -35,6 +36,7 @@ final class Server {
     this.time = time;
     this.beginning = time.now();
     this.load = load;
+    this.times = new RunTimes(load);
     this.beganAt = new long[jobs];
   }
 
@@ -63,7 +65,17 @@ final class Server {
   private CompletionStage<Integer> run(int number, Job job) {
     beganAt[number] = Duration.between(beginning, time.now()).toNanos();
     begun++;
-    return time.after(job.execution(), () -> number);
+    return time.after(
+        job.execution(),
+        () -> {
+          times.ended(job);
+          return number;
+        });
+  }
+
+  /** Of the jobs that have ended. */
+  RunTimes times() {
+    return times;
   }
 
   int loads() {
