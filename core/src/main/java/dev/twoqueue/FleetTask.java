@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class FleetTask<T extends @Nullable Object> implements ScheduledTask<T> {
   private final String name;
   private final @Nullable TaskBody<T> body;
+
+  /** Made once: the scheduler asks at each start. */
+  private final Optional<TaskBody<T>> shownBody;
+
   private final @Nullable AsyncTaskBody<T> asyncBody;
   private final @Nullable String provider;
   private final @Nullable Duration startWithin;
@@ -27,6 +31,7 @@ public final class FleetTask<T extends @Nullable Object> implements ScheduledTas
       @Nullable Duration runTimeout) {
     this.name = Arguments.notBlank(name, "name");
     this.body = body;
+    this.shownBody = Optional.ofNullable(body);
     this.asyncBody = asyncBody;
     this.provider = provider;
     this.startWithin = startWithin;
@@ -131,7 +136,7 @@ public final class FleetTask<T extends @Nullable Object> implements ScheduledTas
    * @return empty for an asynchronous body
    */
   public Optional<TaskBody<T>> body() {
-    return Optional.ofNullable(body);
+    return shownBody;
   }
 
   /**

@@ -19,7 +19,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * One body under way: runs it, tells it to stop, and reports its real end exactly once. What the
  * body sees of its scheduler.
  */
-final class BodyRun<T extends @Nullable Object> implements TaskContext, CancellationToken {
+final class BodyRun<T extends @Nullable Object>
+    implements TaskContext, CancellationToken, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(BodyRun.class);
   private static final ThreadLocal<@Nullable BodyRun<?>> CURRENT = new ThreadLocal<>();
 
@@ -43,8 +43,14 @@ final class BodyRun<T extends @Nullable Object> implements TaskContext, Cancella
 
   private final Entry<T> entry;
   private final Executor callbacks;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final List<Action> onCancel = new ArrayList<>(0);
+
+  /**
+   * A monitor, since there is one for each task and it allocates nothing; nobody waits while it is
+   * held, so it pins no virtual thread.
+   */
+  private final Object lock = new Object();
+
+  private List<Action> onCancel = List.of();
   private @Nullable Thread thread;
   private boolean claimed;
   private boolean interrupted;
@@ -66,28 +72,38 @@ final class BodyRun<T extends @Nullable Object> implements TaskContext, Cancella
   }
 
   /** Runs the body; on a thread of the executor. */
-  void run() {
-    if (!claim()) {
-      LOG.warn("the executor ran {} again, or after it had said that it would not", entry);
-      return;
-    }
-    if (!enter()) {
-      report(new Outcome.Cancelled<>(String.valueOf(told)));
-      return;
-    }
-    Outcome<T> outcome;
-    try {
-      outcome = call();
-    } catch (Throwable thrown) {
-      if (thrown instanceof Error) {
-        LOG.error("{} ended with an error", entry, thrown);
+  @Override
+  public void run() {
+    switch (enter()) {
+      case CLAIMED -> LOG.warn("the executor ran {} again, or after it had failed", entry);
+      case TOLD -> report(new Outcome.Cancelled<>(String.valueOf(told)));
+      default -> {
+        Outcome<T> outcome = null;
+        BodyRun<?> around = CURRENT.get(); // where an executor of the host's runs at once
+        CURRENT.set(this);
+        try {
+          outcome = call();
+        } catch (Throwable thrown) {
+          if (thrown instanceof Error) {
+            LOG.error("{} ended with an error", entry, thrown);
+          }
+          outcome = new Outcome.Failed<>(thrown);
+        } finally {
+          goBackTo(around);
+        }
+        if (leave(outcome != null)) {
+          OwnThreads.hostIsDone();
+          entry.scheduler().bodyEnded(entry, outcome);
+        }
       }
-      outcome = new Outcome.Failed<>(thrown);
-    } finally {
-      leave();
     }
-    if (outcome != null) {
-      report(outcome);
+  }
+
+  private static void goBackTo(@Nullable BodyRun<?> around) {
+    if (around == null && !OwnThreads.isHere()) {
+      CURRENT.remove(); // nothing of ours stays on a thread of the host's
+    } else {
+      CURRENT.set(around);
     }
   }
 
@@ -127,81 +143,83 @@ final class BodyRun<T extends @Nullable Object> implements TaskContext, Cancella
 
   /** The body could not be handed to its executor. */
   void failedToRun(String why) {
-    if (!claim()) {
+    if (claim()) {
+      report(new Outcome.Failed<>(new IllegalStateException(why)));
+    } else {
       LOG.warn("{} goes on all the same: {}", entry, why);
-      return;
     }
-    report(new Outcome.Failed<>(new IllegalStateException(why)));
   }
 
   private void report(Outcome<T> outcome) {
-    lock.lock();
-    try {
-      if (reported) {
-        return; // a stage that completed twice
-      }
-      reported = true;
-      onCancel.clear();
-    } finally {
-      lock.unlock();
+    if (firstReport()) {
+      entry.scheduler().bodyEnded(entry, outcome);
     }
-    entry.scheduler().bodyEnded(entry, outcome);
+  }
+
+  /** False for a stage that completed twice. */
+  private boolean firstReport() {
+    synchronized (lock) {
+      boolean first = !reported;
+      reported = true;
+      onCancel = List.of();
+      return first;
+    }
   }
 
   /** Only the first one may run the body, or say that it cannot be run. */
   private boolean claim() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       boolean first = !claimed;
       claimed = true;
       return first;
-    } finally {
-      lock.unlock();
     }
   }
 
-  private boolean enter() {
-    lock.lock();
-    try {
+  private enum Entered {
+    NOW,
+    CLAIMED,
+    TOLD
+  }
+
+  private Entered enter() {
+    synchronized (lock) {
+      if (!claim()) {
+        return Entered.CLAIMED;
+      }
       if (told != null) {
-        return false;
+        return Entered.TOLD;
       }
       thread = Thread.currentThread();
-      CURRENT.set(this);
-      return true;
-    } finally {
-      lock.unlock();
+      return Entered.NOW;
     }
   }
 
-  /** After this no interrupt of ours can reach the thread, and none is left on it. */
-  private void leave() {
-    lock.lock();
-    try {
-      CURRENT.remove();
+  /**
+   * After this no interrupt of ours can reach the thread, and none is left on it.
+   *
+   * @return whether the body has ended by this, and nobody has said so before
+   */
+  private boolean leave(boolean ended) {
+    synchronized (lock) {
       thread = null;
       if (interrupted) {
         Thread.interrupted();
       }
-    } finally {
-      lock.unlock();
+      return ended && firstReport();
     }
   }
 
   /** Tells the body to stop (I8). */
   void tell(String reason) {
     List<Action> actions;
-    lock.lock();
-    try {
+    synchronized (lock) {
       told = reason;
-      actions = List.copyOf(onCancel);
-      onCancel.clear();
+      actions = onCancel;
+      onCancel = List.of();
       if (thread != null) {
         interrupted = true;
         thread.interrupt();
       }
-    } finally {
-      lock.unlock();
     }
     actions.forEach(this::callBack);
   }
@@ -293,26 +311,29 @@ final class BodyRun<T extends @Nullable Object> implements TaskContext, Cancella
   @Override
   public Registration onCancel(Runnable action) {
     Action registered = new Action(Objects.requireNonNull(action, "action must not be null"));
-    boolean now;
-    lock.lock();
-    try {
-      now = told != null;
-      if (!now) {
-        onCancel.add(registered);
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (now) {
+    if (!register(registered)) {
       callBack(registered);
     }
     return () -> {
-      lock.lock();
-      try {
-        onCancel.removeIf(other -> other == registered);
-      } finally {
-        lock.unlock();
+      synchronized (lock) {
+        onCancel = without(registered);
       }
     };
+  }
+
+  private boolean register(Action action) {
+    synchronized (lock) {
+      if (told != null) {
+        return false;
+      }
+      List<Action> more = new ArrayList<>(onCancel);
+      more.add(action);
+      onCancel = more;
+      return true;
+    }
+  }
+
+  private List<Action> without(Action registered) {
+    return onCancel.stream().filter(other -> other != registered).toList();
   }
 }

@@ -60,8 +60,8 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   public DefaultScheduler(SchedulerSettings settings) {
     this.settings = settings;
     this.clock = settings.clock().map(Guard::clock).orElseGet(SystemClock::new);
-    this.callbacks =
-        settings.callbackExecutor().orElseGet(() -> Threads.unbounded("two-queue-callback"));
+    OwnThreads own = new OwnThreads("two-queue", settings.allItsOwn());
+    this.callbacks = settings.callbackExecutor().orElse(own);
     this.fleetLimitOverride = settings.fleetLimitOverride();
     this.plugins = new Plugins(callbacks, clock);
     this.looks = new Looks(plugins, settings.lookTimeout(), settings.predictor());
@@ -70,7 +70,14 @@ public final class DefaultScheduler implements TwoQueueScheduler {
             new Engine(engineSettings(settings), clock.nanos()),
             clock,
             new EventBus(settings.listeners(), callbacks, clock, settings.eventBuffer()),
-            new Effects(this, settings, callbacks, plugins, looks)::carryOut,
+            new Effects(
+                    this,
+                    settings,
+                    callbacks,
+                    settings.executor().isPresent() ? null : own,
+                    plugins,
+                    looks)
+                ::carryOut,
             () -> terminated.complete(true));
     warnAboutOverride(settings.fleetLimit(), settings.fleetLimitOverride());
   }
@@ -88,7 +95,8 @@ public final class DefaultScheduler implements TwoQueueScheduler {
         settings.localQueueLimit(),
         settings.fleetQueueLimit(),
         settings.consecutiveStartsCap(),
-        settings.suspendedLimit());
+        settings.suspendedLimit(),
+        !settings.listeners().isEmpty());
   }
 
   @Override
@@ -122,21 +130,25 @@ public final class DefaultScheduler implements TwoQueueScheduler {
 
   private <T extends @Nullable Object> TaskHandle<T> submit(
       ScheduledTask<T> task, @Nullable ResidencyKey key) {
-    return loop.ask(
-        (engine, now) -> {
-          Entry<T> entry = new Entry<>(++lastId, task, key, this);
-          String rejected = engine.submit(entry, now);
-          if (rejected != null) {
-            throw new TaskRejectedException(
-                task.name(),
-                rejected,
-                engine.view(now).shutdown()
-                    ? "Submit before the shutdown, or to another scheduler."
-                    : "Submit less at a time, wait for tasks to end, or raise the bound.");
-          }
-          loop.publish(at -> new SchedulerEvent.Submitted(at, entry.id(), task));
-          return entry;
-        });
+    Entry<T> made = new Entry<>(task, key, this);
+    return loop.ask(made, task, this::submitted);
+  }
+
+  /** Under the lock. */
+  private <T extends @Nullable Object> TaskHandle<T> submitted(
+      Engine engine, long now, Entry<T> entry, ScheduledTask<T> task) {
+    entry.number(++lastId);
+    String rejected = engine.submit(entry, now);
+    if (rejected != null) {
+      throw new TaskRejectedException(
+          task.name(),
+          rejected,
+          engine.view(now).shutdown()
+              ? "Submit before the shutdown, or to another scheduler."
+              : "Submit less at a time, wait for tasks to end, or raise the bound.");
+    }
+    loop.publish(at -> new SchedulerEvent.Submitted(at, entry.id(), task));
+    return entry;
   }
 
   void tell(EngineLoop.Event event) {
@@ -146,7 +158,13 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   // Called by entries, on the host's threads.
 
   void bodyEnded(Entry<?> entry, Outcome<?> outcome) {
-    tell((to, now) -> to.bodyEnded(entry, outcome, now));
+    loop.ask(
+        entry,
+        outcome,
+        (to, now, ended, how) -> {
+          to.bodyEnded(ended, how, now);
+          return true;
+        });
   }
 
   boolean cancel(Entry<?> entry, String reason) {

@@ -20,7 +20,7 @@ final class Effects {
   private final DefaultScheduler scheduler;
   private final SchedulerSettings settings;
   private final Executor callbacks;
-  private final @Nullable Executor own;
+  private final @Nullable OwnThreads own;
   private final Plugins plugins;
   private final Looks looks;
   private final Map<Long, CompletionStage<?>> askedOutside = new ConcurrentHashMap<>();
@@ -29,6 +29,7 @@ final class Effects {
       DefaultScheduler scheduler,
       SchedulerSettings settings,
       Executor callbacks,
+      @Nullable OwnThreads own,
       Plugins plugins,
       Looks looks) {
     this.scheduler = scheduler;
@@ -36,7 +37,7 @@ final class Effects {
     this.callbacks = callbacks;
     this.plugins = plugins;
     this.looks = looks;
-    this.own = settings.executor().isPresent() ? null : Threads.unbounded("two-queue-task");
+    this.own = own;
   }
 
   void carryOut(Effect effect) {
@@ -75,7 +76,7 @@ final class Effects {
     BodyRun<T> body = entry.body(callbacks);
     boolean taken =
         own != null
-            ? Guard.execute(own, "a body", body::run)
+            ? Guard.execute(own::goOn, "a body", body)
             // An executor of the host's may run what it is given at once, or block.
             : Guard.execute(callbacks, "handing a body over", () -> handOver(body));
     if (!taken) {
@@ -85,7 +86,7 @@ final class Effects {
 
   private void handOver(BodyRun<?> body) {
     try {
-      settings.executor().orElseThrow().execute(body::run);
+      settings.executor().orElseThrow().execute(body);
     } catch (Throwable thrown) {
       body.failedToRun("the executor did not take the body: " + thrown);
     }

@@ -7,7 +7,7 @@ import dev.twoqueue.internal.engine.Engine;
 import dev.twoqueue.internal.engine.EngineView;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class EngineLoop {
   private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
 
+  private static final int SPINS = 100;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Engine engine;
   private final SchedulerClock clock;
@@ -31,9 +33,10 @@ final class EngineLoop {
   private final Runnable onTermination;
   private final WakeUp wakeUp;
 
-  /** How many lists of effects are being carried out: the last handle may end in any of them. */
-  private final AtomicInteger carrying = new AtomicInteger();
+  /** How many lists of effects were taken, under the lock, and how many were carried out. */
+  private final AtomicLong taken = new AtomicLong();
 
+  private final AtomicLong carriedOut = new AtomicLong();
   private volatile boolean allEnded;
 
   /** The time of day of the event that the engine is being told; under the lock. */
@@ -67,31 +70,59 @@ final class EngineLoop {
     R on(Engine engine, long now);
   }
 
+  /** Something to tell the engine about two things, that has an answer. */
+  @FunctionalInterface
+  interface QuestionAbout<
+      A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> {
+    /** Called under the lock. */
+    R on(Engine engine, long now, A first, B second);
+  }
+
   /** Tells the engine something and does what follows from it. */
   void tell(Event event) {
     ask(
-        (to, now) -> {
-          event.on(to, now);
+        event,
+        event,
+        (to, now, told, same) -> {
+          told.on(to, now);
           return true;
         });
   }
 
   /** Tells the engine something, does what follows from it, and gives its answer. */
   <R extends @Nullable Object> R ask(Question<R> question) {
-    long now = clock.nanos();
-    Instant told = events.hasListeners() ? clock.instant() : Instant.EPOCH;
+    return ask(question, question, (to, now, asked, same) -> asked.on(to, now));
+  }
+
+  /**
+   * The same for what happens with every task: a question that captures nothing allocates nothing.
+   */
+  <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> R ask(
+      A first, B second, QuestionAbout<A, B, R> question) {
     R answer;
     List<Effect> todo;
-    lock.lock();
+    long now = enter();
     try {
-      at = told;
-      answer = question.on(engine, now);
+      answer = question.on(engine, now, first, second);
       todo = decided();
     } finally {
       lock.unlock();
     }
     carryOut(todo);
     return answer;
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @return the time, read before
+   */
+  private long enter() {
+    long now = clock.nanos();
+    Instant told = events.hasListeners() ? clock.instant() : Instant.EPOCH;
+    lock();
+    at = told;
+    return now;
   }
 
   /** Reads the engine. */
@@ -118,18 +149,32 @@ final class EngineLoop {
     if (events.hasListeners()) {
       todo.forEach(effect -> Telling.of(effect, at).ifPresent(events::publish));
     }
-    carrying.incrementAndGet();
+    if (!todo.isEmpty()) {
+      taken.setRelease(taken.getPlain() + 1); // alone under the lock
+    }
     return todo;
+  }
+
+  /** What is done under the lock is short, so it mostly comes free before a thread could park. */
+  private void lock() {
+    for (int i = 0; i < SPINS; i++) {
+      if (lock.tryLock()) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    lock.lock();
   }
 
   private void carryOut(List<Effect> todo) {
     if (lock.isHeldByCurrentThread()) {
       throw new IllegalStateException("effects are carried out outside the lock");
     }
-    for (Effect effect : todo) {
-      carryOut(effect);
+    for (int i = 0; i < todo.size(); i++) {
+      carryOut(todo.get(i));
     }
-    if (carrying.decrementAndGet() == 0 && allEnded) {
+    // The last handle may have its outcome from any of the lists that are carried out just now.
+    if (!todo.isEmpty() && carriedOut.incrementAndGet() == taken.get() && allEnded) {
       onTermination.run();
     }
     wakeUp.arm();

@@ -15,6 +15,8 @@ import dev.twoqueue.TaskTimeoutException;
 import dev.twoqueue.TwoQueueException;
 import dev.twoqueue.WaitReason;
 import dev.twoqueue.internal.engine.Job;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,19 +38,20 @@ final class Entry<T extends @Nullable Object> extends Job implements TaskHandle<
   /** No code of the host's ever depends on this one, so completing it runs nothing but waiters. */
   private final CompletableFuture<Outcome<T>> done = new CompletableFuture<>();
 
-  private @Nullable BodyRun<T> run;
+  private static final VarHandle RUN = varHandle();
+
+  private volatile @Nullable BodyRun<T> run;
   private volatile Progress progress = Progress.NONE;
 
-  /** Completed when the body may go on after an await; replaced at each await. */
-  private volatile CompletableFuture<Optional<TwoQueueException>> resumed =
-      new CompletableFuture<>();
+  /** Completed when the body may go on after an await; another one at each await. */
+  private volatile @Nullable CompletableFuture<Optional<TwoQueueException>> resumed;
 
   /** What a plain join of this task's body waits on; failed when it would wait for ever. */
   private volatile @Nullable CompletableFuture<?> joining;
 
-  Entry(long id, ScheduledTask<T> task, @Nullable ResidencyKey key, DefaultScheduler scheduler) {
+  Entry(ScheduledTask<T> task, @Nullable ResidencyKey key, DefaultScheduler scheduler) {
     super(
-        id,
+        0, // numbered under the lock
         task.taskClass(),
         key,
         task.name(),
@@ -74,17 +77,25 @@ final class Entry<T extends @Nullable Object> extends Job implements TaskHandle<
   // What the shell does with it.
 
   /** Made by whoever comes first: the start, or a cancel that overtakes it. */
-  synchronized BodyRun<T> body(Executor callbacks) {
+  BodyRun<T> body(Executor callbacks) {
     BodyRun<T> body = run;
     if (body == null) {
-      body = new BodyRun<>(this, callbacks);
-      run = body;
+      RUN.compareAndSet(this, null, new BodyRun<>(this, callbacks));
+      body = Objects.requireNonNull(run);
     }
     return body;
   }
 
+  private static VarHandle varHandle() {
+    try {
+      return MethodHandles.lookup().findVarHandle(Entry.class, "run", BodyRun.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
   void resume(@Nullable TwoQueueException failure) {
-    resumed.complete(Optional.ofNullable(failure));
+    Objects.requireNonNull(resumed, "nobody awaits").complete(Optional.ofNullable(failure));
   }
 
   void failJoin(TwoQueueException failure) {

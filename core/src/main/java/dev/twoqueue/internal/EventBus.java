@@ -35,7 +35,9 @@ final class EventBus {
 
   /** Sees that the listeners are told; outside the scheduler's lock. */
   void deliver() {
-    mailboxes.forEach(Mailbox::deliver);
+    if (hasListeners()) {
+      mailboxes.forEach(Mailbox::deliver);
+    }
   }
 
   private final class Mailbox {

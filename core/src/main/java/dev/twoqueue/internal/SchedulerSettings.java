@@ -40,6 +40,11 @@ public record SchedulerSettings(
     Duration lookTimeout,
     Duration evictionTimeout) {
 
+  /** Whether no code of the host's runs on a thread that decides. */
+  boolean allItsOwn() {
+    return executor.isEmpty() && callbackExecutor.isEmpty() && clock.isEmpty();
+  }
+
   /** The rule's own bound on the fleet's limit (I2). */
   public static int checkedFleetLimit(int limit) {
     if (limit < 1 || limit > TwoQueueScheduler.DEFAULT_FLEET_LIMIT) {

@@ -21,7 +21,7 @@ final class SystemClock implements SchedulerClock {
               return thread;
             });
     timers.setRemoveOnCancelPolicy(true);
-    timers.setKeepAliveTime(Threads.KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS);
+    timers.setKeepAliveTime(OwnThreads.KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS);
     timers.allowCoreThreadTimeOut(true);
   }
 

@@ -29,7 +29,9 @@ final class WakeUp {
 
   /** Says when; under the scheduler's lock, so that the order of calls is that of decisions. */
   void want(long at) {
-    wanted = at;
+    if (wanted != at) {
+      wanted = at;
+    }
   }
 
   /** Arms what is wanted; outside the scheduler's lock. */

@@ -24,6 +24,7 @@ public final class Engine {
   private final FleetStart fleetStart;
   private final Waits waits;
   private boolean doorShownOpen = true;
+  private long nextWake = Job.NEVER;
 
   /** An engine with empty queues. */
   public Engine(EngineSettings settings, long now) {
@@ -47,6 +48,10 @@ public final class Engine {
 
   /** When to call {@link #tick} if nothing else happens; {@link Long#MAX_VALUE} for never. */
   public long nextWake() {
+    return nextWake;
+  }
+
+  private long whenToWake() {
     boolean fleetReady = fleetStart.ready();
     long wake = localStart.underWay() ? Job.NEVER : state.local.nextRelease();
     wake = Math.min(wake, localStart.nextWake(fleetReady));
@@ -81,6 +86,8 @@ public final class Engine {
       state.deadline(job, state.now + job.startWithin.toNanos());
     }
     state.live++;
+    boolean behindOthers =
+        job.startWithin == null && (isLocal ? state.local.ready() > 0 : !state.fleet.isEmpty());
     if (isLocal) {
       state.queuedLocal++;
       state.drain.submitted(job);
@@ -89,7 +96,9 @@ public final class Engine {
       state.queuedFleet++;
       state.fleet.add(job);
     }
-    advance();
+    if (!behindOthers) { // what keeps those from starting keeps this one too
+      advance();
+    }
     return null;
   }
 
@@ -206,7 +215,9 @@ public final class Engine {
     job.stage = Job.Stage.GONE;
     state.live--;
     state.releaseHoldings(job);
-    state.emit(new Effect.Freed(job, state.now - job.startedAt, job.ended));
+    if (state.settings.tells()) {
+      state.emit(new Effect.Freed(job, state.now - job.startedAt, job.ended));
+    }
     waits.endJoin(job);
     if (outcome instanceof Outcome.Succeeded) {
       state.drain.leftResident(job);
@@ -293,7 +304,9 @@ public final class Engine {
     } else {
       state.fleetPaused = paused;
     }
-    state.emit(new Effect.Paused(taskClass, paused));
+    if (state.settings.tells()) {
+      state.emit(new Effect.Paused(taskClass, paused));
+    }
   }
 
   /** Another limit for the fleet; checked by the caller. */
@@ -361,6 +374,7 @@ public final class Engine {
       state.terminated = true;
       state.emit(new Effect.Terminated());
     }
+    nextWake = whenToWake();
   }
 
   private void expire() {
@@ -391,12 +405,14 @@ public final class Engine {
     boolean open = state.rule.localFree() && !localStart.doorClosed();
     if (open != doorShownOpen) {
       doorShownOpen = open;
-      state.emit(
-          new Effect.Door(
-              open,
-              open
-                  ? "no local-heavy task occupies or is about to start"
-                  : "a local-heavy task is to start"));
+      if (state.settings.tells()) {
+        state.emit(
+            new Effect.Door(
+                open,
+                open
+                    ? "no local-heavy task occupies or is about to start"
+                    : "a local-heavy task is to start"));
+      }
     }
   }
 }

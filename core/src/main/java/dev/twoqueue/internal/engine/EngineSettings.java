@@ -18,6 +18,7 @@ import dev.twoqueue.TurnPolicy;
  * @param fleetQueueLimit how many fleet tasks may wait
  * @param consecutiveStartsCap starts of one model in a row while another waits
  * @param suspendedLimit how many tasks may be suspended at once
+ * @param tells whether anybody wants the effects that only tell something
  */
 public record EngineSettings(
     TurnPolicy turnPolicy,
@@ -31,4 +32,5 @@ public record EngineSettings(
     int localQueueLimit,
     int fleetQueueLimit,
     int consecutiveStartsCap,
-    int suspendedLimit) {}
+    int suspendedLimit,
+    boolean tells) {}

@@ -242,7 +242,7 @@ final class FleetStart {
     Verdict.Hold hold = ClassHold.atLeastASecond(asked);
     classHold.hold(hold, state.now);
     Job head = state.fleet.first();
-    if (head != null) {
+    if (head != null && state.settings.tells()) {
       state.emit(new Effect.Held(head, hold));
     }
   }

@@ -45,7 +45,7 @@ public class Job {
     GONE
   }
 
-  final long id;
+  long id;
   final TaskClass taskClass;
   final @Nullable ResidencyKey key;
   final String name;
@@ -96,6 +96,11 @@ public class Job {
     this.name = name;
     this.startWithin = startWithin;
     this.runTimeout = runTimeout;
+  }
+
+  /** Gives it its number, before it is submitted: ascending in the order of submission. */
+  public final void number(long number) {
+    id = number;
   }
 
   /** Its number. */

@@ -354,7 +354,9 @@ final class LocalStart {
     } else {
       state.local.hold(chosen, state.now + hold.lookAgainAfter().toNanos(), hold.reason());
     }
-    state.emit(new Effect.Held(chosen, hold));
+    if (state.settings.tells()) {
+      state.emit(new Effect.Held(chosen, hold));
+    }
     failed();
   }
 

@@ -33,8 +33,10 @@ final class State {
   final List<Job> suspended = new ArrayList<>();
 
   long now;
+  private static final List<Effect> NOTHING = List.of();
+
   private long lastToken;
-  private List<Effect> effects = new ArrayList<>(4);
+  private List<Effect> effects = NOTHING;
 
   State(EngineSettings settings) {
     this.settings = settings;
@@ -48,12 +50,15 @@ final class State {
   }
 
   void emit(Effect effect) {
+    if (effects == NOTHING) {
+      effects = new ArrayList<>(2); // most often the end of one task and the start of the next
+    }
     effects.add(effect);
   }
 
   List<Effect> takeEffects() {
     List<Effect> taken = effects;
-    effects = new ArrayList<>(4);
+    effects = NOTHING;
     return taken;
   }
 
@@ -111,6 +116,9 @@ final class State {
     job.ended = true;
     deadline(job, Job.NEVER);
     emit(new Effect.Finish(job, outcome));
+    if (job.awaitedBy.isEmpty()) {
+      return;
+    }
     for (Job waiting : job.awaitedBy) {
       waiting.awaits = null;
       waiting.stage = Job.Stage.RESUMING;
@@ -120,9 +128,7 @@ final class State {
         fleet.add(waiting);
       }
     }
-    if (!job.awaitedBy.isEmpty()) {
-      job.awaitedBy.clear();
-    }
+    job.awaitedBy.clear();
   }
 
   /** Ends a job whose body never began and which is in no queue any more. */

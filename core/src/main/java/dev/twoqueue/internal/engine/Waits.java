@@ -39,7 +39,9 @@ final class Waits {
     state.rule.leave(job);
     state.releaseHoldings(job);
     state.drain.leftResident(job);
-    state.emit(new Effect.Suspended(job, target));
+    if (state.settings.tells()) {
+      state.emit(new Effect.Suspended(job, target));
+    }
     if (job.told != null) {
       endAwait(job);
       state.unwind(job, null);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.twoqueue.DrainPolicy;
 import dev.twoqueue.GateRequest;
 import dev.twoqueue.Lease;
 import dev.twoqueue.Outcome;
@@ -24,7 +25,7 @@ class EngineTest {
     return new Engine(
         new EngineSettings(
             TurnPolicy.DEFAULT,
-            dev.twoqueue.DrainPolicy.DEFAULT,
+            DrainPolicy.DEFAULT,
             probes,
             false,
             looks,
@@ -34,7 +35,8 @@ class EngineTest {
             100,
             100,
             100,
-            100),
+            100,
+            true),
         0);
   }
 
