@@ -12,11 +12,13 @@ import java.util.function.BiFunction;
  * @param name short, for tables
  * @param setting makes it on a builder; may ask how long tasks ran so far
  */
-public record ReplayPolicy(String name, BiFunction<SchedulerBuilder, RunTimes, SchedulerBuilder> setting) {
+public record ReplayPolicy(
+    String name, BiFunction<SchedulerBuilder, RunTimes, SchedulerBuilder> setting) {
 
   /** What a plain queue does. */
   public static final ReplayPolicy FIFO =
-      new ReplayPolicy("FIFO", (builder, times) -> builder.drainPolicy(DrainPolicy.SUBMISSION_ORDER));
+      new ReplayPolicy(
+          "FIFO", (builder, times) -> builder.drainPolicy(DrainPolicy.SUBMISSION_ORDER));
 
   /** The default: drain the resident model, then the model of the oldest job. */
   public static final ReplayPolicy DRAIN = new ReplayPolicy("drain", (builder, times) -> builder);
@@ -28,7 +30,8 @@ public record ReplayPolicy(String name, BiFunction<SchedulerBuilder, RunTimes, S
    * @return the policy
    */
   public static ReplayPolicy cap(int starts) {
-    return new ReplayPolicy("cap " + starts, (builder, times) -> builder.consecutiveStartsCap(starts));
+    return new ReplayPolicy(
+        "cap " + starts, (builder, times) -> builder.consecutiveStartsCap(starts));
   }
 
   /**
@@ -40,7 +43,12 @@ public record ReplayPolicy(String name, BiFunction<SchedulerBuilder, RunTimes, S
   public static ReplayPolicy overdueFirst(Duration swap) {
     return new ReplayPolicy(
         "overdue first",
-        (builder, times) -> builder.drainPolicy(new OverdueFirst(times::mean, swap)));
+        (builder, times) -> {
+          // snippet: overdue-first
+          builder.drainPolicy(new OverdueFirst(times::mean, swap));
+          // end snippet
+          return builder;
+        });
   }
 
   /**
