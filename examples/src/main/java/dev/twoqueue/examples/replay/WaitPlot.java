@@ -21,6 +21,17 @@ public final class WaitPlot {
   private static final int POINTS = 400;
   private static final double NANOS_PER_HOUR = 3.6e12;
 
+  /** Okabe and Ito's palette, which people who confuse red and green can tell apart. */
+  private static final Color[] COLOURS = {
+    new Color(0x000000),
+    new Color(0xE69F00),
+    new Color(0x56B4E9),
+    new Color(0x009E73),
+    new Color(0xCC79A7),
+    new Color(0xD55E00),
+    new Color(0x0072B2)
+  };
+
   private WaitPlot() {}
 
   /**
@@ -52,6 +63,7 @@ public final class WaitPlot {
     chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setLegendPosition(LegendPosition.InsideSW);
     chart.getStyler().setXAxisMin(0.0);
+    chart.getStyler().setSeriesColors(COLOURS.clone());
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     for (Comparison.Run run : comparison.runs()) {
       long[] waits = run.schedule().waits();
