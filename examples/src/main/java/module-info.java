@@ -4,9 +4,11 @@ module dev.twoqueue.examples {
   requires dev.twoqueue.gate;
   requires dev.twoqueue.ollama;
   requires dev.twoqueue.testkit;
+  requires java.desktop;
   requires java.net.http;
   requires jdk.httpserver;
   requires static org.jspecify;
+  requires xchart;
 
   exports dev.twoqueue.examples;
 }
