@@ -12,7 +12,6 @@ import java.util.Optional;
  * @param tasks how many wait; at least 1
  * @param oldest the number of the oldest one; a smaller number was submitted earlier
  * @param oldestWait how long the oldest has waited
- * @param totalWait how long all of them have waited, added up; to the millisecond
  * @param startsInRow how many of the last starts were for this model without another in between
  */
 public record WaitingModel(
@@ -21,5 +20,4 @@ public record WaitingModel(
     int tasks,
     long oldest,
     Duration oldestWait,
-    Duration totalWait,
     int startsInRow) {}

@@ -83,15 +83,15 @@ class DrainPolicyTest {
     Duration one = Duration.ofSeconds(1);
     assertEquals(
         List.of(
-            new WaitingModel(key("A"), true, 2, 1, three, Duration.ofSeconds(4), 0),
-            new WaitingModel(key("B"), false, 1, 3, one, one, 0),
-            new WaitingModel(Optional.empty(), false, 1, 4, one, one, 0)),
+            new WaitingModel(key("A"), true, 2, 1, three, 0),
+            new WaitingModel(key("B"), false, 1, 3, one, 0),
+            new WaitingModel(Optional.empty(), false, 1, 4, one, 0)),
         sorted(shown.get(0)));
     assertEquals(
         List.of(
-            new WaitingModel(key("A"), true, 1, 2, one, one, 1),
-            new WaitingModel(key("B"), false, 1, 3, one, one, 0),
-            new WaitingModel(Optional.empty(), false, 1, 4, one, one, 0)),
+            new WaitingModel(key("A"), true, 1, 2, one, 1),
+            new WaitingModel(key("B"), false, 1, 3, one, 0),
+            new WaitingModel(Optional.empty(), false, 1, 4, one, 0)),
         sorted(shown.get(1)));
     assertEquals(List.of("A1", "A2", "B3", "-4"), ran);
   }
@@ -116,8 +116,7 @@ class DrainPolicyTest {
             waiting -> {
               throw new IllegalStateException("no idea");
             }));
-    WaitingModel invented =
-        new WaitingModel(key("Z"), true, 9, 99, Duration.ZERO, Duration.ZERO, 0);
+    WaitingModel invented = new WaitingModel(key("Z"), true, 9, 99, Duration.ZERO, 0);
     assertEquals("B1 B2 A1 A2", ran(names, waiting -> invented));
   }
 

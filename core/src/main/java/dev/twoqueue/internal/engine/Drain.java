@@ -111,7 +111,6 @@ final class Drain {
         line.jobs.size(),
         oldest.id,
         Duration.ofNanos(state.now - oldest.since),
-        Duration.ofMillis(line.totalWait(state.now)),
         inRow ? rowLength : 0);
   }
 

@@ -37,7 +37,7 @@ final class LocalQueue {
         byModel.computeIfAbsent(job.key.model(), model -> new ArrayList<>(1)).add(line);
       }
     }
-    line.add(job);
+    line.jobs.add(job);
     job.line = line;
     byHead.update(line);
     ready++;
@@ -53,7 +53,7 @@ final class LocalQueue {
     if (line == null) {
       throw new IllegalStateException(job + " does not wait");
     }
-    line.remove(job);
+    line.jobs.remove(job);
     job.line = null;
     byHead.update(line);
     if (line.jobs.isEmpty()) {

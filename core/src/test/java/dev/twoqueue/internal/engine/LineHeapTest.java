@@ -44,14 +44,14 @@ class LineHeapTest {
   }
 
   private void add(int at, Job job) {
-    lines.get(at).add(job);
+    lines.get(at).jobs.add(job);
     expected.get(at).add(job);
     expected.get(at).sort(Comparator.comparingLong(Job::id));
   }
 
   private Job takeOut(int at, int which) {
     Job job = expected.get(at).remove(which % expected.get(at).size());
-    lines.get(at).remove(job);
+    lines.get(at).jobs.remove(job);
     return job;
   }
 

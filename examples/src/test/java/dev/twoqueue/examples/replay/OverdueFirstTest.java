@@ -102,12 +102,6 @@ class OverdueFirstTest {
       String model, boolean resident, int tasks, long oldest, int seconds, int startsInRow) {
     Duration wait = Duration.ofSeconds(seconds);
     return new WaitingModel(
-        Optional.of(new ResidencyKey(model, Map.of())),
-        resident,
-        tasks,
-        oldest,
-        wait,
-        wait.multipliedBy(tasks),
-        startsInRow);
+        Optional.of(new ResidencyKey(model, Map.of())), resident, tasks, oldest, wait, startsInRow);
   }
 }
