@@ -63,8 +63,8 @@ final class FleetContenders {
 
   /**
    * Used in the threads of a pool, as many as there are permits. Its asynchronous form takes the
-   * permit in the submitter's thread, and where a task has to wait for one, Failsafe 3.3.2 now and
-   * then loses it: a release finds nobody waiting just before the waiter is listed.
+   * permit in the submitter's thread, and of the tasks that have to wait for one, Failsafe 3.3.2
+   * now and then never runs one, so that a batch would not end.
    */
   static FleetContender failsafe() {
     ThreadPoolExecutor pool = pool(LIMIT);

@@ -15,9 +15,9 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs JMH in JVMs of its own, with its profiler of allocation; its own output goes to a file. */
+/** Runs JMH in JVMs of its own, with its profiler of allocation; its own output goes to files. */
 final class Jmh {
-  private static final Path LOG = Path.of("target", "jmh.log");
+  private static final Path LOGS = Path.of("target");
 
   private Jmh() {}
 
@@ -36,7 +36,7 @@ final class Jmh {
       List<String> names,
       Figures into)
       throws RunnerException, IOException {
-    Files.createDirectories(LOG.toAbsolutePath().getParent());
+    Files.createDirectories(LOGS);
     for (int round = 0; round < effort.rounds(); round++) {
       ChainedOptionsBuilder options =
           new OptionsBuilder()
@@ -49,7 +49,7 @@ final class Jmh {
               .measurementTime(effort.iteration())
               .addProfiler(GCProfiler.class)
               .shouldFailOnError(true)
-              .output(LOG.toString());
+              .output(Files.createTempFile(LOGS, "jmh-", ".log").toString());
       for (RunResult result : new Runner(parameters.apply(options).build()).run()) {
         Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
         into.add(

@@ -23,10 +23,10 @@ record Plan(Effort effort, List<String> studies) {
    * @param queued tasks where the claim is about a million of them
    */
   record Effort(int rounds, int warmups, int iterations, int millis, int samples, int queued) {
-    static final Effort FULL = new Effort(3, 5, 5, 1000, 20_000, 1_000_000);
+    static final Effort FULL = new Effort(3, 4, 3, 1000, 20_000, 1_000_000);
 
     /** For a machine that others use too; long enough for the compiler to be done. */
-    static final Effort QUICK = new Effort(1, 3, 2, 300, 3_000, 1_000_000);
+    static final Effort QUICK = new Effort(1, 4, 3, 500, 3_000, 1_000_000);
 
     /** Shows that everything runs, and measures nothing. */
     static final Effort SMOKE = new Effort(1, 0, 1, 1, 5, 1_000);
