@@ -1,0 +1,143 @@
+package dev.twoqueue.benchmarks;
+
+import dev.twoqueue.internal.engine.ChooseNextLocal;
+import dev.twoqueue.internal.engine.ChooseNextLocal.Structure;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** {@link ChooseNextLocal} and {@link EngineEvent}: what a task that waits costs. */
+final class ChoiceStudy implements Study {
+  private static final List<String> NAMES = List.of("structure", "queued", "models");
+  private static final String[] SIZES = {"10", "1000", "100000", "1000000"};
+
+  /** A linear scan of a million takes milliseconds. */
+  private static final String[] BEARABLE = {"10", "1000", "100000"};
+
+  private static final String[] MODELS = {"1", "30", "1000"};
+
+  private static final List<Operation> OPERATIONS =
+      List.of(
+          new Operation("choose", "Choosing the next", false),
+          new Operation("takeNext", "Choosing, taking out, adding another", true),
+          new Operation("submit", "Adding one at the end", true),
+          new Operation("cancelAndSubmit", "Taking one out of the middle, adding another", true),
+          new Operation("changeResidency", "Another model is resident, choosing the next", false));
+
+  /** Of making the new jobs, which is not timed but counted where bytes are. */
+  private static final String BASELINE = "baseline TWO_QUEUE 10 30";
+
+  private record Operation(String method, String title, boolean addsJobs) {}
+
+  private static final String METHODS =
+      OPERATIONS.stream().map(Operation::method).collect(Collectors.joining("|"));
+
+  @Override
+  public String name() {
+    return "choose";
+  }
+
+  @Override
+  public Findings run(Plan.Effort effort) throws Exception {
+    Figures figures = new Figures();
+    measure(effort, Structure.TWO_QUEUE, SIZES, figures);
+    measure(effort, Structure.TWO_QUEUE_UNPROBED, SIZES, figures);
+    measure(effort, Structure.PRIORITY_QUEUE, SIZES, figures);
+    measure(effort, Structure.LINEAR_SCAN, BEARABLE, figures);
+    Jmh.run(
+        effort,
+        ChooseNextLocal.class,
+        "baseline",
+        options ->
+            options.param("structure", "TWO_QUEUE").param("queued", "10").param("models", "30"),
+        NAMES,
+        figures);
+    double newJob = figures.bytes(BASELINE);
+    Jmh.run(
+        effort, EngineEvent.class, ".*", options -> options, List.of("queued", "models"), figures);
+    List<Table> tables = new ArrayList<>();
+    List<Target> targets = new ArrayList<>();
+    for (Operation operation : OPERATIONS) {
+      Table table = new Table(operation.title() + ", ns", header());
+      for (Structure structure : Structure.values()) {
+        for (String models : MODELS) {
+          String prefix = operation.method() + " " + structure + " ";
+          if (figures.has(prefix + SIZES[0] + " " + models)) {
+            double own = operation.addsJobs() ? newJob : 0;
+            table.row(cells(structure.toString(), prefix, models, own, figures));
+          }
+        }
+      }
+      tables.add(table);
+      addTargets(operation, figures, targets);
+    }
+    Table engine = new Table("The whole engine: submit, end, next start, ns", header());
+    for (String models : MODELS) {
+      engine.row(cells("Engine", "endAndStart ", models, newJob, figures));
+    }
+    tables.add(engine);
+    return new Findings(tables, targets);
+  }
+
+  /** The library over all numbers of models, the others over one of them. */
+  private static void measure(
+      Plan.Effort effort, Structure structure, String[] sizes, Figures figures) throws Exception {
+    boolean ours = structure == Structure.TWO_QUEUE;
+    Jmh.run(
+        effort,
+        ChooseNextLocal.class,
+        METHODS,
+        options ->
+            options
+                .param("structure", structure.name())
+                .param("queued", sizes)
+                .param("models", ours ? MODELS : new String[] {"30"}),
+        NAMES,
+        figures);
+  }
+
+  private static String[] header() {
+    List<String> cells = new ArrayList<>(List.of("structure", "models"));
+    Stream.of(SIZES).map(size -> size + " queued").forEach(cells::add);
+    cells.add("bytes");
+    return cells.toArray(String[]::new);
+  }
+
+  private static String[] cells(
+      String title, String prefix, String models, double newJob, Figures figures) {
+    List<String> cells = new ArrayList<>(List.of(title, models));
+    double bytes = 0;
+    for (String size : SIZES) {
+      String name = prefix + size + " " + models;
+      if (figures.has(name)) {
+        cells.add(String.format(Locale.ROOT, "%,.0f", figures.score(name)));
+        bytes = Math.max(bytes, figures.bytes(name) - newJob);
+      } else {
+        cells.add("—");
+      }
+    }
+    cells.add(String.format(Locale.ROOT, "%,.0f", bytes));
+    return cells.toArray(String[]::new);
+  }
+
+  private static void addTargets(Operation operation, Figures figures, List<Target> targets) {
+    for (String models : MODELS) {
+      double[] scores =
+          Arrays.stream(SIZES)
+              .map(size -> String.join(" ", operation.method(), "TWO_QUEUE", size, models))
+              .mapToDouble(figures::score)
+              .sorted()
+              .toArray();
+      double largest = scores[scores.length - 1];
+      String over = " over " + models + " models";
+      if (operation.method().equals("takeNext")) {
+        targets.add(Target.atMost(100, "ns, " + operation.title() + over, largest));
+      }
+      targets.add(
+          Target.atMost(2, "slowest to fastest, " + operation.title() + over, largest / scores[0]));
+    }
+  }
+}

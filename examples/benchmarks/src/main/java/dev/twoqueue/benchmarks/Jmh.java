@@ -1,0 +1,69 @@
+package dev.twoqueue.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/** Runs JMH in JVMs of its own, with its profiler of allocation; its own output goes to files. */
+final class Jmh {
+  private static final Path LOGS = Path.of("target");
+
+  private Jmh() {}
+
+  /**
+   * Runs the benchmarks of a class, once a round.
+   *
+   * @param methods a regular expression for their names
+   * @param parameters sets those that are not to take all their values
+   * @param into gets the figures, named method, parameters' values in the order of {@code names}
+   */
+  static void run(
+      Plan.Effort effort,
+      Class<?> benchmarks,
+      String methods,
+      UnaryOperator<ChainedOptionsBuilder> parameters,
+      List<String> names,
+      Figures into)
+      throws RunnerException, IOException {
+    Files.createDirectories(LOGS);
+    for (int round = 0; round < effort.rounds(); round++) {
+      ChainedOptionsBuilder options =
+          new OptionsBuilder()
+              .include("^" + Pattern.quote(benchmarks.getName() + ".") + "(" + methods + ")$")
+              .forks(1)
+              .jvmArgsAppend("-Xms2g", "-Xmx2g")
+              .warmupIterations(effort.warmups())
+              .warmupTime(effort.iteration())
+              .measurementIterations(effort.iterations())
+              .measurementTime(effort.iteration())
+              .addProfiler(GCProfiler.class)
+              .shouldFailOnError(true)
+              .output(Files.createTempFile(LOGS, "jmh-", ".log").toString());
+      for (RunResult result : new Runner(parameters.apply(options).build()).run()) {
+        Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
+        into.add(
+            nameOf(result.getParams(), names),
+            result.getPrimaryResult().getScore(),
+            bytes == null ? Double.NaN : bytes.getScore());
+      }
+    }
+  }
+
+  private static String nameOf(BenchmarkParams parameters, List<String> names) {
+    String method = parameters.getBenchmark();
+    StringBuilder name = new StringBuilder(method.substring(method.lastIndexOf('.') + 1));
+    names.forEach(parameter -> name.append(' ').append(parameters.getParam(parameter)));
+    return name.toString();
+  }
+}
