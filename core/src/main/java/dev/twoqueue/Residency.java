@@ -1,5 +1,7 @@
 package dev.twoqueue;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -24,7 +26,13 @@ public sealed interface Residency {
      * @return those that would be evicted before another worker model is loaded
      */
     public List<ResidentModel> workers() {
-      return models.stream().filter(m -> m.role() == ResidentModel.Role.WORKER).toList();
+      List<ResidentModel> workers = new ArrayList<>(models.size());
+      for (ResidentModel model : models) {
+        if (model.role() == ResidentModel.Role.WORKER) {
+          workers.add(model);
+        }
+      }
+      return Collections.unmodifiableList(workers);
     }
 
     @Override

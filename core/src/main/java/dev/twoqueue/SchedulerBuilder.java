@@ -258,9 +258,9 @@ public final class SchedulerBuilder {
   }
 
   /**
-   * Sets what runs the tasks' bodies; the scheduler does not shut it down. Default: virtual
-   * threads on Java 21 and later, else pooled daemon threads that end after a second without work.
-   * One of these may run several tasks after each other, as any pool's threads do.
+   * Sets what runs the tasks' bodies; the scheduler does not shut it down. Default: virtual threads
+   * on Java 21 and later, else pooled daemon threads that end after a second without work. One of
+   * these may run several tasks after each other, as any pool's threads do.
    *
    * @param executor must run what it accepts; may be smaller than the fleet's limit, but a body
    *     that blocks in {@code await} or {@code join} keeps its thread from the body that it waits

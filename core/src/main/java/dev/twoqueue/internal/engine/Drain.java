@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class Drain {
   private final State state;
   private Residency residency;
+
+  /** The workers of that, since every choice asks for them. */
+  private List<ResidentModel> workers = List.of();
+
   private long swaps;
   private long fifoSwaps;
 
@@ -43,6 +47,7 @@ final class Drain {
 
   void observed(Residency seen) {
     residency = seen;
+    workers = seen instanceof Residency.Observed observed ? observed.workers() : List.of();
   }
 
   long swaps() {
@@ -90,7 +95,7 @@ final class Drain {
   /** The line that needs no swap; where residency is unknown, the last model is the hint. */
   private @Nullable Line served() {
     if (residency instanceof Residency.Observed) {
-      return state.local.served(workers(), lastKey);
+      return state.local.served(workers, lastKey);
     }
     return lastKey == null ? null : state.local.line(lastKey);
   }
@@ -117,7 +122,7 @@ final class Drain {
   /** The models to evict before a task may load its own; none where the host gave no evictor. */
   List<ResidentModel> inTheWayOf(Job job) {
     boolean needsNone = job.key == null || isServed(job.key);
-    return needsNone || !state.settings.evicts() ? List.of() : workers();
+    return needsNone || !state.settings.evicts() ? List.of() : workers;
   }
 
   /**
@@ -142,14 +147,10 @@ final class Drain {
   }
 
   private boolean isServed(ResidencyKey key) {
-    return workers().stream()
+    return workers.stream()
         .anyMatch(
             model ->
                 key.mayBeServedBy(model)
                     && (lastKey == null || !lastKey.mayBeServedBy(model) || lastKey.equals(key)));
-  }
-
-  private List<ResidentModel> workers() {
-    return residency instanceof Residency.Observed observed ? observed.workers() : List.of();
   }
 }

@@ -8,7 +8,6 @@ import dev.twoqueue.TaskDeadlockException;
 import dev.twoqueue.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -347,7 +346,13 @@ public final class Engine {
         all.stream()
             .filter(job -> job.stage == Job.Stage.QUEUED || job.stage == Job.Stage.ASKING)
             .toList();
-    new LinkedHashSet<>(all).forEach(job -> cancel(job, reason));
+    Job last = null;
+    for (Job job : all) {
+      if (job != last) { // one that is to go on after an await is suspended, and in a queue
+        cancel(job, reason);
+      }
+      last = job;
+    }
     advance();
     return neverRan;
   }
