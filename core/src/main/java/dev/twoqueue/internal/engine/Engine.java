@@ -273,6 +273,8 @@ public final class Engine {
       paused(taskClass, true);
       if (taskClass == TaskClass.LOCAL_HEAVY) {
         localStart.paused();
+      } else {
+        fleetStart.paused();
       }
     }
     advance();

@@ -174,6 +174,13 @@ final class FleetStart {
     return !jobs.isEmpty();
   }
 
+  /** The class was paused: a permit that is granted now must start nothing. */
+  void paused() {
+    List<Job> jobs = new ArrayList<>(asking.values());
+    jobs.forEach(this::withdraw);
+    jobs.forEach(this::backToQueue);
+  }
+
   /** The limit was lowered: what only asks must not start above it. */
   void limitLowered() {
     List<Job> youngestFirst = new ArrayList<>(asking.values());

@@ -157,14 +157,14 @@ final class Canonical {
     switch (meaning) {
       case TOKEN -> add(value == 0 ? 0 : tokens.indexOf(value) + 2L);
       case ID -> add(rankOf(value));
-      case FUTURE -> add(value == 0 || value == World.NEVER ? value : Math.max(0, value - now) + 1);
-      case TIME ->
-          add(
-              value == 0 || value == World.NEVER || value == Long.MIN_VALUE
-                  ? value
-                  : Math.max(-spec.horizon(), value - now) + 1);
+      case FUTURE -> add(isUnset(value) ? value : Math.max(now, value) - now + 1);
+      case TIME -> add(isUnset(value) ? value : Math.max(now - spec.horizon(), value) - now + 1);
       default -> add(value);
     }
+  }
+
+  private static boolean isUnset(long time) {
+    return time == 0 || time == World.NEVER;
   }
 
   private int rankOf(long id) {
@@ -188,7 +188,7 @@ final class Canonical {
     } else if (value instanceof Enum<?> constant) {
       add(constant.name().hashCode());
     } else if (value instanceof String text) {
-      add(Answer.MODELS.contains(text) ? model(text) : -4);
+      add(text.length() == 2 ? model(text) : -4);
     } else if (value instanceof Kind kind) {
       kind(kind);
     } else if (value instanceof ResidencyKey key) {

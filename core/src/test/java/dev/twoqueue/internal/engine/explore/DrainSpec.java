@@ -42,8 +42,8 @@ final class DrainSpec {
 
   /** Checks a choice that was made at this time. */
   void chosen(ExploredJob chosen, List<ExploredJob> jobs, long now) {
-    Violation.unless(chosen.wantsToStart(), "I5", chosen + " was chosen, but does not wait");
-    Violation.unless(chosen.notBefore <= now, "I5", chosen + " was chosen, but is held");
+    Violation.unless(chosen.wantsToStart(), "I5", chosen, " was chosen, but does not wait");
+    Violation.unless(chosen.notBefore <= now, "I5", chosen, " was chosen, but is held");
     List<ExploredJob> waiting =
         jobs.stream()
             .filter(job -> job.isLocal() && job.wantsToStart() && job.notBefore <= now)
@@ -65,8 +65,7 @@ final class DrainSpec {
     for (ExploredJob other : waiting) {
       Violation.unless(
           other.notBefore != 0 || drain.compare(chosen, other) <= 0,
-          "I5",
-          other + " comes before " + chosen + ", seen " + seen + ", last " + lastKey);
+          "I5", other, " comes before ", chosen, ", seen ", seen, ", last ", lastKey);
     }
   }
 

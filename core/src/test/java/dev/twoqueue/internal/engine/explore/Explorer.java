@@ -119,14 +119,17 @@ final class Explorer {
       if (!fresh) {
         world = replay(path);
       }
-      fresh = false;
       transitions++;
       try {
         world.apply(move);
+        fresh = world.refused();
       } catch (RuntimeException broken) {
         List<Move> whole = new ArrayList<>(path);
         whole.add(move);
         return new Trace(spec, whole, broken, null);
+      }
+      if (fresh) {
+        continue;
       }
       int to = visit(world, state, numberOf(move));
       fair.forEach(
@@ -179,7 +182,7 @@ final class Explorer {
 
   private World replay(List<Move> path) {
     World world = worlds.get();
-    path.forEach(world::apply);
+    world.replay(path);
     return world;
   }
 

@@ -62,12 +62,12 @@ enum Fair {
   private static void ended(World world) {
     Witness witness = world.witness;
     for (ExploredJob job : witness.jobs) {
-      Violation.unless(!job.isLive(), "I6", "a dead end, " + job + " is left");
+      Violation.unless(!job.isLive(), "I6", "a dead end, ", job, " is left");
     }
-    Violation.unless(witness.grants.isEmpty(), "I7", "kept to the end: " + witness.grants);
+    Violation.unless(witness.grants.isEmpty(), "I7", "kept to the end: ", witness.grants);
     Violation.unless(witness.doorOpen, "I6", "the door is closed, and nothing is to start");
     boolean terminates = witness.terminated == witness.shutdown;
-    Violation.unless(terminates, "I7", "terminated: " + witness.terminated);
+    Violation.unless(terminates, "I7", "terminated: ", witness.terminated);
   }
 
   /** What is overdue or was disturbed. */

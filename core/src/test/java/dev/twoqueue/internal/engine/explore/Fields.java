@@ -64,8 +64,8 @@ final class Fields {
   /** Fields that count only while another has a value of these. */
   private static final Map<String, OnlyWhile> ONLY_WHILE =
       Map.of(
-          "LocalStart.askedAt", new OnlyWhile("phase", "ASKING"),
-          "Turns.firstStart", new OnlyWhile("started", "[1-9].*"));
+          "LocalStart.askedAt", new OnlyWhile("phase", "ASKING", ""),
+          "Turns.firstStart", new OnlyWhile("started", "", "0"));
 
   /** Counters, and from where on more of them is the same. */
   private static final Map<String, Integer> AT_MOST =
@@ -80,7 +80,8 @@ final class Fields {
 
   private Fields() {}
 
-  record OnlyWhile(String field, String matches) {}
+  /** A field counts only while another one of its object is, or is not, something. */
+  record OnlyWhile(String field, String is, String isNot) {}
 
   static String nameOf(Field field) {
     return field.getDeclaringClass().getSimpleName() + "." + field.getName();
@@ -108,7 +109,7 @@ final class Fields {
   }
 
   static OnlyWhile onlyWhile(Field field) {
-    return ONLY_WHILE.getOrDefault(nameOf(field), new OnlyWhile("", ""));
+    return ONLY_WHILE.getOrDefault(nameOf(field), new OnlyWhile("", "", ""));
   }
 
   static int atMost(Field field) {

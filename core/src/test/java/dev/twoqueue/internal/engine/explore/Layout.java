@@ -4,7 +4,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a class and of what it extends, as far as they are the engine's or the world's. */
@@ -17,18 +16,24 @@ final class Layout {
     final Fields.Meaning meaning;
     final int atMost;
     private final @Nullable Field other;
-    private final Pattern matches;
+    private final String isNot;
+    private final String is;
 
-    private Slot(Field field, @Nullable Field other, String matches) {
+    private Slot(Field field, @Nullable Field other, Fields.OnlyWhile rule) {
       this.field = field;
       this.meaning = Fields.meaningOf(field);
       this.atMost = Fields.atMost(field);
       this.other = other;
-      this.matches = Pattern.compile(matches);
+      this.is = rule.is();
+      this.isNot = rule.isNot();
     }
 
     boolean counts(Object owner) throws IllegalAccessException {
-      return other == null || matches.matcher(String.valueOf(other.get(owner))).matches();
+      if (other == null) {
+        return true;
+      }
+      String value = String.valueOf(other.get(owner));
+      return is.isEmpty() ? !value.equals(isNot) : value.equals(is);
     }
   }
 
@@ -64,12 +69,12 @@ final class Layout {
   private static Slot slot(Class<?> type, Field field) {
     Fields.OnlyWhile rule = Fields.onlyWhile(field);
     if (rule.field().isEmpty()) {
-      return new Slot(field, null, "");
+      return new Slot(field, null, rule);
     }
     try {
       Field other = type.getDeclaredField(rule.field());
       other.setAccessible(true);
-      return new Slot(field, other, rule.matches());
+      return new Slot(field, other, rule);
     } catch (NoSuchFieldException renamed) {
       throw new IllegalStateException("the rule for " + field + " is out of date", renamed);
     }

@@ -11,10 +11,6 @@ final class ReplayedTrace {
     this.world = world;
   }
 
-  /** In one of the named worlds. */
-  static ReplayedTrace in(String name) {
-    return in(Worlds.named(name));
-  }
 
   static ReplayedTrace in(WorldSpec spec) {
     return new ReplayedTrace(new World(spec));

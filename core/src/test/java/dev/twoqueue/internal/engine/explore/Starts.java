@@ -27,7 +27,7 @@ final class Starts {
 
   void settled() {
     boolean opened = startedBehindDoor == null || witness.doorOpen;
-    Violation.unless(opened, "door", startedBehindDoor + " starts behind a closed door");
+    Violation.unless(opened, "door", startedBehindDoor, " starts behind a closed door");
   }
 
   /** A choice between local-heavy tasks is made right after an observation, where there are any. */
@@ -55,9 +55,9 @@ final class Starts {
       }
       return;
     }
-    Violation.unless(!witness.localPaused, "pause", "a paused class is asked about: " + question);
-    Violation.unless(witness.localHeldUntil <= witness.now, "hold", question + " while held");
-    Violation.unless(isOutside(job), "I7", question + ", which cannot start");
+    Violation.unless(!witness.localPaused, "pause", "a paused class is asked about: ", question);
+    Violation.unless(witness.localHeldUntil <= witness.now, "hold", question, " while held");
+    Violation.unless(isOutside(job), "I7", question, ", which cannot start");
     boolean probes = witness.spec.asks(Ask.OBSERVE);
     boolean permits = witness.spec.asks(Ask.PERMIT);
     if (probes
@@ -66,10 +66,10 @@ final class Starts {
       chosen(job);
     }
     if (question.ask == Ask.LOOK_FINAL) {
-      Violation.unless(nobodyOccupies(), "I4", "somebody occupies at " + question);
+      Violation.unless(nobodyOccupies(), "I4", "somebody occupies at ", question);
       job.finalLook = question.token;
     } else if (question.ask == Ask.EVICT || question.ask == Ask.PERMIT) {
-      Violation.unless(nobodyOccupies(), "I3", "somebody occupies at " + question);
+      Violation.unless(nobodyOccupies(), "I3", "somebody occupies at ", question);
     }
   }
 
@@ -83,8 +83,8 @@ final class Starts {
   }
 
   void starts(ExploredJob job) {
-    Violation.unless(!job.started, "I7", job + " starts again");
-    Violation.unless(!job.finished, "I8", job + " has ended, and starts");
+    Violation.unless(!job.started, "I7", job, " starts again");
+    Violation.unless(!job.finished, "I8", job, " has ended, and starts");
     goes(job);
     job.started = true;
     job.startBy = 0;
@@ -95,11 +95,11 @@ final class Starts {
   }
 
   void resumes(ExploredJob job, boolean fails) {
-    Violation.unless(job.suspended, "I10", job + " goes on, but is not in await");
-    Violation.unless(fails == job.failsAwait, "I10", job + " goes on, failing: " + fails);
+    Violation.unless(job.suspended, "I10", job, " goes on, but is not in await");
+    Violation.unless(fails == job.failsAwait, "I10", job, " goes on, failing: ", fails);
     if (!job.unwinds()) {
       ExploredJob target = job.awaiting;
-      Violation.unless(target != null && target.finished, "I10", job + " awaits no longer");
+      Violation.unless(target != null && target.finished, "I10", job, " awaits no longer");
       goes(job);
     }
     job.suspended = false;
@@ -111,11 +111,11 @@ final class Starts {
   private void occupies(ExploredJob job) {
     int locals = witness.occupants(true);
     int fleet = witness.occupants(false);
-    Violation.unless(locals == 0, job.isLocal() ? "I1" : "I3", job + " starts beside a local task");
+    Violation.unless(locals == 0, job.isLocal() ? "I1" : "I3", job, " starts beside a local task");
     if (job.isLocal()) {
-      Violation.unless(fleet == 0, "I3", job + " starts beside the fleet");
+      Violation.unless(fleet == 0, "I3", job, " starts beside the fleet");
     } else {
-      Violation.unless(fleet < witness.limit, "I2", job + " starts above the limit");
+      Violation.unless(fleet < witness.limit, "I2", job, " starts above the limit");
     }
     job.occupies = true;
     job.occupiesSince = witness.spec.isTimed() ? witness.now : 0;
@@ -128,18 +128,18 @@ final class Starts {
   /** A start, or a going on that needs every step of one. */
   private void goes(ExploredJob job) {
     Violation.unless(
-        !witness.isPaused(job.kind.taskClass()), "pause", job + " starts in a paused class");
+        !witness.isPaused(job.kind.taskClass()), "pause", job, " starts in a paused class");
     if (job.isLocal()) {
       localGoes(job);
     } else if (witness.spec.asks(Ask.PERMIT)) {
-      Violation.unless(answers(Ask.PERMIT, Answer.GRANT, job), "permit", job + " has no permit");
+      Violation.unless(answers(Ask.PERMIT, Answer.GRANT, job), "permit", job, " has no permit");
     } else {
       fleetGoes(job);
     }
   }
 
   private void localGoes(ExploredJob job) {
-    Violation.unless(witness.localHeldUntil <= witness.now, "hold", job + " starts while held");
+    Violation.unless(witness.localHeldUntil <= witness.now, "hold", job, " starts while held");
     boolean looks = witness.spec.asks(Ask.LOOK_FINAL);
     boolean permits = witness.spec.asks(Ask.PERMIT);
     if (looks) {
@@ -147,12 +147,11 @@ final class Starts {
       boolean looked = answers(Ask.LOOK_FINAL, Answer.PROCEED, job);
       Violation.unless(
           looked && last != null && last.token == job.finalLook,
-          "I4",
-          job + " starts without a fresh look");
+          "I4", job, " starts without a fresh look");
     }
     if (permits) {
       boolean has = witness.grants.stream().anyMatch(grant -> grant.permit && grant.job == job);
-      Violation.unless(has, "permit", job + " has no permit");
+      Violation.unless(has, "permit", job, " has no permit");
     }
     boolean probes = witness.spec.asks(Ask.OBSERVE);
     if (probes ? mayChoose : !looks && !permits) {
@@ -177,15 +176,14 @@ final class Starts {
       startedBehindDoor = job;
     }
     Violation.unless(
-        witness.fleetHeldUntil <= witness.now, "I11", job + " starts while the fleet is held");
+        witness.fleetHeldUntil <= witness.now, "I11", job, " starts while the fleet is held");
     Violation.unless(
         !witness.spec.asks(Ask.LOOK_FLEET) || witness.now < witness.fleetClearUntil,
-        "I11",
-        job + " starts, and the fleet's gates have not said so");
+        "I11", job, " starts, and the fleet's gates have not said so");
     for (ExploredJob other : witness.jobs) {
       boolean before =
           !other.isLocal() && other.id() < job.id() && other.wantsToStart() && !isAsking(other);
-      Violation.unless(!before || needed, "order", other + " was submitted before " + job);
+      Violation.unless(!before || needed, "order", other, " was submitted before ", job);
     }
   }
 

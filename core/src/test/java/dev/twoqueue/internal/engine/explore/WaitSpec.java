@@ -49,14 +49,12 @@ final class WaitSpec {
     return new WaitSpec(jobs, limit, null, null, false).run();
   }
 
-  /** The tasks that can end once one of them waits for another. */
-  static Set<ExploredJob> thatCanEnd(
-      Collection<ExploredJob> jobs,
-      int limit,
-      ExploredJob waiter,
-      ExploredJob target,
-      boolean keepsSlot) {
-    return new WaitSpec(jobs, limit, waiter, target, keepsSlot).run();
+  /** Whether all who could end before can still end once one task waits for another. */
+  static boolean harmsNobody(
+      Witness witness, ExploredJob waiter, ExploredJob target, boolean keepsSlot) {
+    return new WaitSpec(witness.jobs, witness.limit, waiter, target, keepsSlot)
+        .run()
+        .containsAll(thatCanEnd(witness.jobs, witness.limit));
   }
 
   private Set<ExploredJob> run() {

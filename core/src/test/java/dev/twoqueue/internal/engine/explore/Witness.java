@@ -118,11 +118,11 @@ final class Witness {
       finishes(job(finish.job()), finish.outcome());
     } else if (effect instanceof Effect.Tell tell) {
       ExploredJob job = job(tell.job());
-      Violation.unless(job.started && !job.tellSeen, "I8", job + " is told again, or unstarted");
+      Violation.unless(job.started && !job.tellSeen, "I8", job, " is told again, or unstarted");
       job.tellSeen = true;
     } else if (effect instanceof Effect.Freed freed) {
       boolean ended = freed.job() == about && (op == Op.SUCCEED || op == Op.FAIL);
-      Violation.unless(ended, "I1", freed.job() + " is freed and its body goes on");
+      Violation.unless(ended, "I1", freed.job(), " is freed and its body goes on");
     } else if (effect instanceof Effect.Release release) {
       releases((Grant) release.lease());
     } else if (effect instanceof Effect.Suspended suspends) {
@@ -161,8 +161,7 @@ final class Witness {
       }
       Violation.unless(
           asked != null && asked.ask == Ask.PERMIT && !asked.withdrawn,
-          "I7",
-          "a permit is withdrawn that was not asked for");
+          "I7", "a permit is withdrawn that was not asked for");
       if (asked != null) {
         asked.withdrawn = true;
       }
@@ -188,22 +187,22 @@ final class Witness {
   }
 
   private void finishes(ExploredJob job, Outcome<?> outcome) {
-    Violation.unless(!job.finished, "I7", job + " ends again, with " + outcome);
+    Violation.unless(!job.finished, "I7", job, " ends again, with ", outcome);
     boolean ran = outcome instanceof Outcome.Succeeded || outcome instanceof Outcome.Failed;
-    Violation.unless(!ran || job.started, "I7", job + " never ran, but ends with " + outcome);
+    Violation.unless(!ran || job.started, "I7", job, " never ran, but ends with ", outcome);
     job.finished = true;
     job.startBy = 0;
     job.runUntil = 0;
   }
 
   private void releases(Grant grant) {
-    Violation.unless(!grant.released, "I7", grant + " is given back twice");
+    Violation.unless(!grant.released, "I7", grant, " is given back twice");
     grant.released = true;
     grants.remove(grant);
   }
 
   private void suspends(ExploredJob job, ExploredJob target) {
-    Violation.unless(job.occupies, "I10", job + " is suspended, but does not run");
+    Violation.unless(job.occupies, "I10", job, " is suspended, but does not run");
     job.occupies = false;
     job.suspended = true;
     job.awaiting = target;
@@ -223,9 +222,9 @@ final class Witness {
   }
 
   private void failsJoin(ExploredJob job) {
-    Violation.unless(job.joining != null, "I10", job + " does not join, but its join fails");
+    Violation.unless(job.joining != null, "I10", job, " does not join, but its join fails");
     Violation.unless(
-        !WaitSpec.thatCanEnd(jobs, limit).contains(job), "I10", job + " could have gone on");
+        !WaitSpec.thatCanEnd(jobs, limit).contains(job), "I10", job, " could have gone on");
     job.joining = null;
   }
 
