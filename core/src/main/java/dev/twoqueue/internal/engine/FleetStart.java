@@ -103,14 +103,15 @@ final class FleetStart {
 
   /**
    * Behind a closed door starts only what a running fleet task waits for in a plain join: without
-   * it the fleet would never end, and the door was closed to let it end (I10).
+   * it the fleet would never end, and the door was closed to let it end (I10). A pause, a hold and
+   * the fleet's gates count for it as for any other start.
    */
   private boolean startNeeded() {
     boolean any = false;
     for (Job occupant : state.rule.fleet()) {
       Job needed = WaitGraph.queuedFleetJobBehind(occupant, state.rule);
       if (needed != null
-          && (needed.stage == Job.Stage.UNWINDING || !state.fleetPaused)
+          && (needed.stage == Job.Stage.UNWINDING || mayStartMore())
           && state.rule.mayEnter(TaskClass.FLEET)) {
         enter(needed);
         any = true;
