@@ -258,6 +258,7 @@ public final class Engine {
   public void endJoin(Job job, long now) {
     at(now);
     waits.endJoin(job);
+    advance(); // what only this join needed is not needed behind a closed door any more
   }
 
   /** Time passed. */

@@ -106,7 +106,7 @@ final class World {
         };
     ExploredJob job = isAboutJob ? job(move.a()) : null;
     witness.begin(op, job, now);
-    took = op != Op.END_JOIN;
+    took = true;
     if (op == Op.SUBMIT) {
       ExploredJob comes = new ExploredJob(witness.jobs.size(), spec.kinds.get(move.a()));
       witness.about = comes;
