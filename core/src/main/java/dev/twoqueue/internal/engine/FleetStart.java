@@ -38,9 +38,13 @@ final class FleetStart {
     return classHold;
   }
 
-  /** Whether a fleet task could start, as far as its own class is concerned. */
+  /**
+   * Whether a fleet task could start, as far as its own class is concerned. One that waits for its
+   * permit counts: otherwise the other class would take every turn of it before the permit comes.
+   */
   boolean ready() {
     return !state.unwindingFleet.isEmpty()
+        || !asking.isEmpty()
         || (!state.fleetPaused && !classHold.holds() && !state.fleet.isEmpty());
   }
 
@@ -133,6 +137,7 @@ final class FleetStart {
     if (!job.isResume()) {
       job.stage = Job.Stage.ASKING;
     }
+    state.turns.asks(state.now);
     state.emit(new Effect.AskPermit(job, job.permitToken));
   }
 

@@ -35,8 +35,8 @@ final class Canonical {
   private static final int GONE = -3;
 
   private final Map<Class<?>, Layout> layouts = new HashMap<>();
-  private final Map<Object, Integer> seen = new IdentityHashMap<>();
-  private final Map<Object, Integer> ranks = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Integer> seen = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Integer> ranks = new IdentityHashMap<>();
   private final List<ExploredJob> live = new ArrayList<>();
   private final List<Long> tokens = new ArrayList<>();
   private final int[] modelNumbers = new int[Answer.MODELS.size()];

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * I5 once more, as a sort: the next local-heavy task is the first by (its model is not resident,
- * submission order) among those that may start; a model past its cap comes after all others.
+ * submission order) among those that may start; where that one's model has had its consecutive
+ * starts, the oldest of another.
  */
 final class DrainSpec {
   private final int cap;
@@ -49,24 +50,41 @@ final class DrainSpec {
             .filter(job -> job.isLocal() && job.wantsToStart() && job.notBefore <= now)
             .toList();
     ResidencyKey full = rowLength >= cap ? rowKey : null;
-    boolean gives =
-        full != null && waiting.stream().anyMatch(job -> !full.equals(job.kind.key()));
-    // Whether a hold that ran out during the attempt counts as waiting is the engine's to say.
-    boolean othersAreSure =
-        waiting.stream()
-            .anyMatch(job -> job.notBefore == 0 && full != null && !full.equals(job.kind.key()));
-    if (gives && !othersAreSure) {
-      return;
+    boolean sure = waiting.stream().allMatch(job -> job.notBefore == 0);
+    if (full != null && !sure) {
+      return; // whether a hold that ran out during the attempt counts is the engine's to say
     }
     Comparator<ExploredJob> drain =
-        Comparator.comparing((ExploredJob job) -> full != null && full.equals(job.kind.key()))
-            .thenComparing(job -> !isResident(job.kind.key()))
+        Comparator.comparing((ExploredJob job) -> !isResident(job.kind.key()))
             .thenComparing(ExploredJob::id);
+    ResidencyKey served = waiting.stream().min(drain).map(job -> job.kind.key()).orElse(null);
+    if (full != null && full.equals(served)) {
+      drain =
+          Comparator.comparing((ExploredJob job) -> full.equals(job.kind.key()))
+              .thenComparing(ExploredJob::id);
+    }
     for (ExploredJob other : waiting) {
       Violation.unless(
           other.notBefore != 0 || drain.compare(chosen, other) <= 0,
-          "I5", other, " comes before ", chosen, ", seen ", seen, ", last ", lastKey);
+          "I5",
+          other,
+          " comes before ",
+          chosen,
+          ", seen ",
+          seen,
+          ", last ",
+          lastKey);
     }
+  }
+
+  /** Whether the worker models that were seen last leave room for a task's own. */
+  boolean isClearFor(ExploredJob job) {
+    ResidencyKey key = job.kind.key();
+    if (key == null) {
+      return true;
+    }
+    return seen instanceof Residency.Observed observed
+        && (observed.workers().isEmpty() || isResident(key));
   }
 
   private boolean isResident(@Nullable ResidencyKey key) {

@@ -57,7 +57,11 @@ final class Fields {
           Map.entry("Witness.question", "the event under way"),
           Map.entry("Witness.answer", "the event under way"),
           Map.entry("Witness.late", "the event under way"),
-          Map.entry("Witness.timeMoved", "the event under way"),
+          Map.entry("Witness.wakeIsDue", "the event under way"),
+          Map.entry("HeadWaits.spec", "the same in all states of a world"),
+          Map.entry("HeadWaits.mostFleet", "reported"),
+          Map.entry("HeadWaits.mostLocal", "reported"),
+          Map.entry("HeadWaits.localStarts", "set at each event"),
           Map.entry("DrainSpec.cap", "the same in all states of a world"),
           Map.entry("ExploredJob.number", "jobs are written in its order"));
 
@@ -65,16 +69,17 @@ final class Fields {
   private static final Map<String, OnlyWhile> ONLY_WHILE =
       Map.of(
           "LocalStart.askedAt", new OnlyWhile("phase", "ASKING", ""),
-          "Turns.firstStart", new OnlyWhile("started", "", "0"));
+          "Turns.firstStart", new OnlyWhile("budgetRuns", "true", ""));
 
   /** Counters, and from where on more of them is the same. */
   private static final Map<String, Integer> AT_MOST =
-      Map.of("Turns.started", 1, "Turns.failedClosings", 6);
+      Map.of("Turns.started", 1, "Turns.failedClosings", 6, "Backoff.failures", 6);
 
   private static final Pattern TOKEN_NAME = Pattern.compile("(?i).*token|asking|finalLook");
   private static final Pattern ID_NAME = Pattern.compile("id|.*[hH]eads?|.*Id");
   private static final Pattern FUTURE_NAME =
-      Pattern.compile("closeNotBefore|clearUntil|.*HeldUntil|fleetClearUntil|notBefore");
+      Pattern.compile(
+          "closeNotBefore|clearUntil|.*HeldUntil|fleetClearUntil|notBefore|doorNotBefore");
   private static final Pattern TIME_NAME =
       Pattern.compile("(?i)now|.*at|.*until|since|.*since|deadline|firstStart|asked|startBy");
 

@@ -21,8 +21,7 @@ final class Moves {
   }
 
   private List<Move> list() {
-    List<Question> late =
-        witness.open.stream().filter(question -> !world.wants(question)).toList();
+    List<Question> late = witness.open.stream().filter(question -> !world.wants(question)).toList();
     if (late.size() > spec.mostLateAnswers) {
       late.forEach(this::answer);
       return moves;
@@ -42,7 +41,7 @@ final class Moves {
 
   private void answer(Question question) {
     int number = witness.open.indexOf(question);
-    for (Answer answer : spec.answers.getOrDefault(question.ask, List.of())) {
+    for (Answer answer : spec.answersTo(question.ask)) {
       if (answer.isGood() || world.refusalsLeft > 0) {
         moves.add(new Move(Op.ANSWER, number, 0, answer));
       }
@@ -52,7 +51,7 @@ final class Moves {
   private void repeat() {
     Question again = world.answered;
     if (again != null && mayStill(Op.REPEAT)) {
-      for (Answer answer : spec.answers.getOrDefault(again.ask, List.of())) {
+      for (Answer answer : spec.answersTo(again.ask)) {
         moves.add(new Move(Op.REPEAT, 0, 0, answer));
       }
     }

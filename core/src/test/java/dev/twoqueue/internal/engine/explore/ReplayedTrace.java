@@ -11,7 +11,6 @@ final class ReplayedTrace {
     this.world = world;
   }
 
-
   static ReplayedTrace in(WorldSpec spec) {
     return new ReplayedTrace(new World(spec));
   }

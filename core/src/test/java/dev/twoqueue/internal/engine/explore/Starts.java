@@ -60,10 +60,13 @@ final class Starts {
     Violation.unless(isOutside(job), "I7", question, ", which cannot start");
     boolean probes = witness.spec.asks(Ask.OBSERVE);
     boolean permits = witness.spec.asks(Ask.PERMIT);
-    if (probes
-        ? mayChoose
-        : question.ask != Ask.LOOK_FINAL || !permits) {
+    if (probes ? mayChoose : question.ask != Ask.LOOK_FINAL || !permits) {
       chosen(job);
+    }
+    boolean isLastStep = question.ask == Ask.LOOK_FINAL || question.ask == Ask.PERMIT;
+    if (isLastStep && witness.spec.asks(Ask.EVICT)) {
+      Violation.unless(
+          witness.drain.isClearFor(job), "I4", question, ", and no room was seen for its model");
     }
     if (question.ask == Ask.LOOK_FINAL) {
       Violation.unless(nobodyOccupies(), "I4", "somebody occupies at ", question);
@@ -118,6 +121,9 @@ final class Starts {
       Violation.unless(fleet < witness.limit, "I2", job, " starts above the limit");
     }
     job.occupies = true;
+    if (job.isLocal()) {
+      witness.backoff.succeeds();
+    }
     job.occupiesSince = witness.spec.isTimed() ? witness.now : 0;
   }
 
@@ -147,7 +153,9 @@ final class Starts {
       boolean looked = answers(Ask.LOOK_FINAL, Answer.PROCEED, job);
       Violation.unless(
           looked && last != null && last.token == job.finalLook,
-          "I4", job, " starts without a fresh look");
+          "I4",
+          job,
+          " starts without a fresh look");
     }
     if (permits) {
       boolean has = witness.grants.stream().anyMatch(grant -> grant.permit && grant.job == job);
@@ -179,7 +187,9 @@ final class Starts {
         witness.fleetHeldUntil <= witness.now, "I11", job, " starts while the fleet is held");
     Violation.unless(
         !witness.spec.asks(Ask.LOOK_FLEET) || witness.now < witness.fleetClearUntil,
-        "I11", job, " starts, and the fleet's gates have not said so");
+        "I11",
+        job,
+        " starts, and the fleet's gates have not said so");
     for (ExploredJob other : witness.jobs) {
       boolean before =
           !other.isLocal() && other.id() < job.id() && other.wantsToStart() && !isAsking(other);

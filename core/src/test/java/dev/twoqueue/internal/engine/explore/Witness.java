@@ -18,7 +18,9 @@ final class Witness {
   final List<Question> open = new ArrayList<>();
   final List<Grant> grants = new ArrayList<>();
   final Starts starts;
+  final @Nullable HeadWaits headWaits;
   final DrainSpec drain;
+  final Backoff backoff = new Backoff();
   final WorldSpec spec;
 
   int limit;
@@ -39,7 +41,9 @@ final class Witness {
   @Nullable Question question;
   Answer answer = Answer.NONE;
   boolean late;
-  boolean timeMoved;
+
+  /** Something is to happen by itself, whatever the event is. */
+  boolean wakeIsDue;
 
   Witness(WorldSpec spec, long now) {
     this.spec = spec;
@@ -47,11 +51,12 @@ final class Witness {
     limit = spec.fleetLimit;
     drain = new DrainSpec(spec.cap);
     starts = new Starts(this);
+    headWaits = spec.isTimed() ? new HeadWaits(spec) : null;
   }
 
   /** Something is about to happen. */
   void begin(Op happens, @Nullable ExploredJob job, long at) {
-    timeMoved = at != now;
+    wakeIsDue = at != now;
     now = at;
     op = happens;
     about = job;
@@ -88,9 +93,7 @@ final class Witness {
     question = asked;
     answer = with;
     late =
-        asked.answered
-            || asked.withdrawn
-            || (asked.isForLocal() && asked.token != lastLocalToken);
+        asked.answered || asked.withdrawn || (asked.isForLocal() && asked.token != lastLocalToken);
     open.remove(asked);
     asked.answered = true;
     if (asked.ask == Ask.OBSERVE && !late) {
@@ -107,7 +110,7 @@ final class Witness {
 
   /** What the engine made of it. */
   void saw(Effect effect) {
-    if (late && !timeMoved && !(effect instanceof Effect.Release)) {
+    if (late && !wakeIsDue && !(effect instanceof Effect.Release)) {
       throw new Violation("I11", "a late answer to " + question + " led to " + effect);
     }
     if (effect instanceof Effect.Start start) {
@@ -133,6 +136,9 @@ final class Witness {
       failsJoin(job(fail.job()));
     } else if (effect instanceof Effect.Door door) {
       doorOpen = door.open();
+      if (!doorOpen && occupants(true) == 0 && occupants(false) > 0) {
+        backoff.closes(now);
+      }
     } else if (effect instanceof Effect.Terminated) {
       boolean all = jobs.stream().noneMatch(ExploredJob::isLive);
       Violation.unless(shutdown && all && !terminated, "I7", "terminated too soon, or again");
@@ -161,7 +167,8 @@ final class Witness {
       }
       Violation.unless(
           asked != null && asked.ask == Ask.PERMIT && !asked.withdrawn,
-          "I7", "a permit is withdrawn that was not asked for");
+          "I7",
+          "a permit is withdrawn that was not asked for");
       if (asked != null) {
         asked.withdrawn = true;
       }
@@ -219,6 +226,9 @@ final class Witness {
       job.notBefore = until;
     }
     starts.holds(job);
+    if (job.isLocal()) {
+      backoff.fails(now);
+    }
   }
 
   private void failsJoin(ExploredJob job) {
@@ -234,7 +244,13 @@ final class Witness {
    * @param deadlines whether the engine has seen what time it is
    */
   void settled(boolean deadlines) {
+    if (doorOpen) {
+      backoff.opens();
+    }
     starts.settled();
+    if (headWaits != null) {
+      headWaits.check(jobs, now);
+    }
     int suspended = 0;
     for (ExploredJob job : jobs) {
       suspended += job.suspended ? 1 : 0;

@@ -7,7 +7,6 @@ import dev.twoqueue.TaskDeadlockException;
 import dev.twoqueue.Verdict;
 import dev.twoqueue.internal.engine.Effect;
 import dev.twoqueue.internal.engine.Engine;
-import dev.twoqueue.internal.engine.EngineView;
 import dev.twoqueue.internal.engine.Job;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -72,8 +71,8 @@ final class World {
     return question.ask == Ask.LOOK_FLEET || engine.view(now).wants(question.token);
   }
 
-  EngineView view() {
-    return engine.view(now);
+  boolean isDoorClosed() {
+    return !witness.doorOpen;
   }
 
   ExploredJob job(int number) {
@@ -105,7 +104,9 @@ final class World {
           default -> false;
         };
     ExploredJob job = isAboutJob ? job(move.a()) : null;
+    boolean wakeIsDue = engine.nextWake() <= now;
     witness.begin(op, job, now);
+    witness.wakeIsDue |= wakeIsDue;
     took = true;
     if (op == Op.SUBMIT) {
       ExploredJob comes = new ExploredJob(witness.jobs.size(), spec.kinds.get(move.a()));
@@ -212,8 +213,7 @@ final class World {
     witness.answering(question, answer);
     answered = again || left.getOrDefault(Op.REPEAT, 0) == 0 ? null : question;
     switch (question.ask) {
-      case OBSERVE ->
-          engine.observed(question.token, answer.residency(spec.embeddings), now);
+      case OBSERVE -> engine.observed(question.token, answer.residency(spec.embeddings), now);
       case LOOK_EARLY, LOOK_FINAL -> engine.verdict(question.token, verdict(question, answer), now);
       case LOOK_FLEET -> engine.fleetVerdict(question.token, verdict(question, answer), now);
       case EVICT ->

@@ -165,12 +165,20 @@ final class WorldSpec {
     return longestBody > 0;
   }
 
+  List<Answer> answersTo(Ask ask) {
+    return answers.getOrDefault(ask, List.of());
+  }
+
   boolean asks(Ask ask) {
     return answers.containsKey(ask);
   }
 
   /** The longest time ago that can still decide anything. */
   long horizon() {
+    if (isTimed()) {
+      Bounds bounds = new Bounds(this);
+      return 2 * Math.max(bounds.fleetHead(), bounds.localHead());
+    }
     return Math.max(SECOND, Math.max(localBudget, fleetBudget));
   }
 

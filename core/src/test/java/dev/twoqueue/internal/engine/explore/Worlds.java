@@ -54,7 +54,9 @@ final class Worlds {
         resumePermits(),
         deadlines(),
         shutdown(),
-        lateAnswers());
+        lateAnswers(),
+        heads(),
+        headsWithPermits());
   }
 
   private WorldSpec world(String name) {
@@ -110,7 +112,7 @@ final class Worlds {
   /** I5 with the last model that ended well as a hint. */
   private WorldSpec hint() {
     return world("hint")
-        .local("m1", 2)
+        .local("m1", more(1, 2))
         .local("m2", more(1, 2))
         .local(null, 1)
         .fleet(1)
@@ -137,12 +139,13 @@ final class Worlds {
     return world("evict")
         .local("m1", 1)
         .local("m2", 1)
-        .fleet(1)
+        .fleet(more(0, 1))
         .answers(Ask.OBSERVE, EMPTY, M1, M2, BOTH, UNKNOWN)
         .answers(Ask.EVICT, DONE, FAILED)
         .looks(PROCEED, HOLD)
         .mostRefusals(more(1, 2))
         .budgetSeconds(5, 5)
+        .holdSeconds(5)
         .upTo(1, Op.CANCEL)
         .upTo(more(0, 1), Op.PAUSE_LOCAL);
   }
@@ -150,13 +153,14 @@ final class Worlds {
   private WorldSpec permits() {
     return world("permits")
         .local("m1", 1)
-        .fleet(more(2, 3))
+        .fleet(more(1, 2))
         .answers(Ask.PERMIT, GRANT, DENY)
-        .mostRefusals(1)
+        .mostRefusals(more(0, 1))
+        .mostLateAnswers(0)
         .budgetSeconds(5, 5)
         .fleetLimit(2, 1)
-        .upTo(1, Op.CANCEL)
-        .upTo(1, Op.LIMIT)
+        .upTo(more(0, 1), Op.CANCEL)
+        .upTo(more(0, 1), Op.LIMIT)
         .upTo(1, Op.PAUSE_FLEET);
   }
 
@@ -184,10 +188,12 @@ final class Worlds {
         .answers(Ask.LOOK_FLEET, PROCEED, HOLD)
         .answers(Ask.PERMIT, GRANT, DENY)
         .leases()
-        .mostRefusals(1)
+        .mostRefusals(more(0, 1))
         .budgetSeconds(5, 5)
         .holdSeconds(5)
-        .upTo(1, Op.CANCEL);
+        .mostLateAnswers(0)
+        .noTimePasses()
+        .upTo(more(0, 1), Op.CANCEL);
   }
 
   /** I10 across the classes. */
@@ -255,12 +261,13 @@ final class Worlds {
         .fleet(2)
         .answers(Ask.PERMIT, GRANT, DENY)
         .answers(Ask.LOOK_FLEET, PROCEED, REFUSE)
-        .mostRefusals(1)
+        .mostRefusals(more(0, 1))
+        .mostLateAnswers(0)
         .budgetSeconds(5, 5)
         .holdSeconds(5)
         .upTo(1, Op.AWAIT)
-        .upTo(1, Op.JOIN)
-        .upTo(1, Op.CANCEL)
+        .upTo(more(0, 1), Op.JOIN)
+        .upTo(more(0, 1), Op.CANCEL)
         .upTo(more(0, 1), Op.PAUSE_FLEET)
         .noTimePasses();
   }
@@ -280,12 +287,12 @@ final class Worlds {
 
   private WorldSpec shutdown() {
     return world("shutdown")
-        .local("m1", more(1, 2))
-        .fleet(more(2, 3))
+        .local("m1", 1)
+        .fleet(more(1, 2))
         .looks(PROCEED, HOLD)
         .answers(Ask.PERMIT, GRANT, DENY)
         .leases()
-        .mostRefusals(1)
+        .mostRefusals(more(0, 1))
         .budgetSeconds(5, 5)
         .upTo(1, Op.AWAIT)
         .upTo(1, Op.SHUTDOWN)
@@ -297,19 +304,42 @@ final class Worlds {
   private WorldSpec lateAnswers() {
     return world("lateAnswers")
         .local("m1", more(1, 2))
-        .fleet(1)
+        .fleet(more(0, 1))
         .answers(Ask.OBSERVE, EMPTY, M1)
         .looks(PROCEED, HOLD)
         .answers(Ask.PERMIT, GRANT, DENY)
-        .answers(Ask.LOOK_FLEET, PROCEED, HOLD)
         .leases()
         .mostRefusals(1)
-        .mostLateAnswers(more(1, 2))
+        .mostLateAnswers(2)
         .budgetSeconds(5, 5)
         .holdSeconds(5)
         .upTo(1, Op.CANCEL)
         .upTo(1, Op.PAUSE_LOCAL)
         .upTo(1, Op.REPEAT)
         .noTimePasses();
+  }
+
+  /** I6: bodies and answers that take up to so long, and the heads of the queues keep the bound. */
+  private WorldSpec heads() {
+    return world("heads")
+        .local(null, more(2, 3))
+        .fleet(more(2, 3))
+        .fleetLimit(1)
+        .looks(PROCEED)
+        .answers(Ask.LOOK_FLEET, PROCEED)
+        .budgetSeconds(2, 2)
+        .holdSeconds(3)
+        .timed(2, 1);
+  }
+
+  private WorldSpec headsWithPermits() {
+    return world("headsWithPermits")
+        .local(null, more(2, 3))
+        .fleet(2)
+        .fleetLimit(1)
+        .answers(Ask.PERMIT, GRANT)
+        .mostLateAnswers(0)
+        .budgetSeconds(2, 2)
+        .timed(3, 1);
   }
 }
