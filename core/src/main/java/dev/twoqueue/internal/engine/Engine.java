@@ -268,6 +268,7 @@ public final class Engine {
   public void endJoin(Job job, long now) {
     at(now);
     waits.endJoin(job);
+    advance(); // what only this join needed is not needed behind a closed door any more
   }
 
   /** Time passed. */
@@ -283,6 +284,8 @@ public final class Engine {
       paused(taskClass, true);
       if (taskClass == TaskClass.LOCAL_HEAVY) {
         localStart.paused();
+      } else {
+        fleetStart.paused();
       }
     }
     advance();

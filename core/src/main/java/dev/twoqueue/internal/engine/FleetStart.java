@@ -38,9 +38,13 @@ final class FleetStart {
     return classHold;
   }
 
-  /** Whether a fleet task could start, as far as its own class is concerned. */
+  /**
+   * Whether a fleet task could start, as far as its own class is concerned. One that waits for its
+   * permit counts: otherwise the other class would take every turn of it before the permit comes.
+   */
   boolean ready() {
     return !state.unwindingFleet.isEmpty()
+        || !asking.isEmpty()
         || (!state.fleetPaused && !classHold.holds() && !state.fleet.isEmpty());
   }
 
@@ -103,14 +107,15 @@ final class FleetStart {
 
   /**
    * Behind a closed door starts only what a running fleet task waits for in a plain join: without
-   * it the fleet would never end, and the door was closed to let it end (I10).
+   * it the fleet would never end, and the door was closed to let it end (I10). A pause, a hold and
+   * the fleet's gates count for it as for any other start.
    */
   private boolean startNeeded() {
     boolean any = false;
     for (Job occupant : state.rule.fleet()) {
       Job needed = WaitGraph.queuedFleetJobBehind(occupant, state.rule);
       if (needed != null
-          && (needed.stage == Job.Stage.UNWINDING || !state.fleetPaused)
+          && (needed.stage == Job.Stage.UNWINDING || mayStartMore())
           && state.rule.mayEnter(TaskClass.FLEET)) {
         enter(needed);
         any = true;
@@ -132,6 +137,7 @@ final class FleetStart {
     if (!job.isResume()) {
       job.stage = Job.Stage.ASKING;
     }
+    state.turns.asks(state.now);
     state.emit(new Effect.AskPermit(job, job.permitToken));
   }
 
@@ -172,6 +178,13 @@ final class FleetStart {
     jobs.forEach(this::withdraw);
     jobs.forEach(this::backToQueue);
     return !jobs.isEmpty();
+  }
+
+  /** The class was paused: a permit that is granted now must start nothing. */
+  void paused() {
+    List<Job> jobs = new ArrayList<>(asking.values());
+    jobs.forEach(this::withdraw);
+    jobs.forEach(this::backToQueue);
   }
 
   /** The limit was lowered: what only asks must not start above it. */

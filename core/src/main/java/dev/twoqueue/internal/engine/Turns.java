@@ -17,6 +17,7 @@ final class Turns {
   private @Nullable TaskClass turn;
   private long firstStart;
   private int started;
+  private boolean budgetRuns;
   private int failedClosings;
   private long closeNotBefore = Long.MIN_VALUE;
 
@@ -32,40 +33,53 @@ final class Turns {
     return turn == taskClass;
   }
 
-  /** A new turn, whose budget begins with its first start. */
+  /** A new turn, whose budget begins with its first start, or its first request for a permit. */
   void begin(TaskClass taskClass) {
     turn = taskClass;
     started = 0;
+    budgetRuns = false;
   }
 
   void end() {
     turn = null;
     started = 0;
+    budgetRuns = false;
+  }
+
+  /**
+   * A start of the turn waits for a permit from outside. Were its budget not to run meanwhile, a
+   * permit that never comes would keep the other class out for ever.
+   */
+  void asks(long now) {
+    if (!budgetRuns) {
+      budgetRuns = true;
+      firstStart = now;
+    }
   }
 
   void started(TaskClass taskClass, long now) {
     if (turn != taskClass) {
       begin(taskClass);
     }
-    if (started++ == 0) {
-      firstStart = now;
-    }
+    asks(now);
+    started++;
     if (taskClass == TaskClass.LOCAL_HEAVY) {
       failedClosings = 0;
       closeNotBefore = Long.MIN_VALUE;
     }
   }
 
-  /** How long the turn may go on while the other class waits: always, before its first start. */
+  /** How long the turn may go on while the other class waits: always, before its budget runs. */
   long remaining(long now) {
     TaskClass whose = turn;
     if (whose == null) {
       return 0;
     }
-    if (started == 0) {
+    if (!budgetRuns) {
       return Job.NEVER;
     }
-    return nanos(policy.remaining(whose, Duration.ofNanos(now - firstStart), started));
+    int atLeastOne = Math.max(1, started);
+    return nanos(policy.remaining(whose, Duration.ofNanos(now - firstStart), atLeastOne));
   }
 
   /** How long a local start may wait for a permit from outside while the fleet waits. */

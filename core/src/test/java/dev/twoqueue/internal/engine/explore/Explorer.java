@@ -1,0 +1,206 @@
+package dev.twoqueue.internal.engine.explore;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Visits every reachable state of a world once, breadth first, so that the first violation found
+ * has the shortest trace. The engine changes in place: a state is reached by making its moves again
+ * from the beginning.
+ */
+final class Explorer {
+  private final WorldSpec spec;
+  private final Supplier<World> worlds;
+  private final int mostStates;
+
+  private final Canonical canonical;
+  private final Seen seen = new Seen();
+  private final Map<Move, Integer> moveNumbers = new HashMap<>();
+  private final List<Move> movesByNumber = new ArrayList<>();
+  private final Map<Fair, Continuations> continuations = new EnumMap<>(Fair.class);
+  private int[] parents = new int[1 << 12];
+  private int[] lastMoves = new int[1 << 12];
+  private long transitions;
+
+  /**
+   * An explorer of one world.
+   *
+   * @param worlds makes the world anew, as it is at the beginning
+   * @param mostStates where to give up; what was explored until then counts as bounded
+   */
+  Explorer(WorldSpec spec, Supplier<World> worlds, int mostStates) {
+    this.spec = spec;
+    this.worlds = worlds;
+    this.mostStates = mostStates;
+    this.canonical = new Canonical(spec);
+    for (Fair schedule : Fair.values()) {
+      continuations.put(schedule, new Continuations());
+    }
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param complete whether there is no state that was not visited
+   * @param violation the shortest trace to a violation; null when there is none
+   */
+  record Result(
+      String world,
+      int states,
+      long transitions,
+      int depth,
+      Duration took,
+      boolean complete,
+      @Nullable Trace violation) {
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%-22s %,11d states %,13d transitions, depth %3d, %7.1f s, %s",
+          world,
+          states,
+          transitions,
+          depth,
+          took.toMillis() / 1000.0,
+          complete ? "complete" : "bounded");
+    }
+  }
+
+  Result explore() {
+    long began = System.nanoTime();
+    visit(worlds.get(), -1, -1);
+    int depth = 0;
+    int levelEnd = seen.size();
+    Trace violation = null;
+    int at = 0;
+    for (; at < seen.size() && violation == null && seen.size() < mostStates; at++) {
+      if (at == levelEnd) {
+        depth++;
+        levelEnd = seen.size();
+      }
+      violation = expand(at);
+    }
+    boolean all = at == seen.size();
+    if (violation == null) {
+      violation = cycle();
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    boolean complete = all && violation == null;
+    return new Result(spec.name, seen.size(), transitions, depth, took, complete, violation);
+  }
+
+  private @Nullable Trace expand(int state) {
+    List<Move> path = pathTo(state);
+    World world = replay(path);
+    Map<Fair, Move> fair = new EnumMap<>(Fair.class);
+    for (Fair schedule : Fair.values()) {
+      try {
+        Move next = schedule.next(world);
+        if (next == null) {
+          ends(schedule, state);
+        } else {
+          fair.put(schedule, next);
+        }
+      } catch (Violation broken) {
+        return new Trace(spec, path, broken, schedule);
+      }
+    }
+    boolean fresh = true;
+    for (Move move : Moves.of(world)) {
+      if (!fresh) {
+        world = replay(path);
+      }
+      transitions++;
+      try {
+        world.apply(move);
+        fresh = world.refused();
+      } catch (RuntimeException broken) {
+        List<Move> whole = new ArrayList<>(path);
+        whole.add(move);
+        return new Trace(spec, whole, broken, null);
+      }
+      if (fresh) {
+        continue;
+      }
+      int to = visit(world, state, numberOf(move));
+      fair.forEach(
+          (schedule, next) -> {
+            if (next.equals(move)) {
+              goes(schedule, state, to);
+            }
+          });
+    }
+    return null;
+  }
+
+  private int visit(World world, int parent, int move) {
+    canonical.of(world);
+    int before = seen.size();
+    int number = seen.number(canonical.high(), canonical.low());
+    if (number == before) {
+      if (number == parents.length) {
+        parents = Arrays.copyOf(parents, number * 2);
+        lastMoves = Arrays.copyOf(lastMoves, number * 2);
+      }
+      parents[number] = parent;
+      lastMoves[number] = move;
+    }
+    return number;
+  }
+
+  private void ends(Fair schedule, int state) {
+    of(schedule).ends(state);
+  }
+
+  private void goes(Fair schedule, int state, int to) {
+    of(schedule).goes(state, to);
+  }
+
+  private Continuations of(Fair schedule) {
+    return continuations.computeIfAbsent(schedule, none -> new Continuations());
+  }
+
+  private @Nullable Trace cycle() {
+    for (Fair schedule : Fair.values()) {
+      int state = of(schedule).firstWithoutEnd();
+      if (state >= 0) {
+        Violation broken = new Violation("I6", "a cycle without progress");
+        return new Trace(spec, pathTo(state), broken, schedule);
+      }
+    }
+    return null;
+  }
+
+  private World replay(List<Move> path) {
+    World world = worlds.get();
+    world.replay(path);
+    return world;
+  }
+
+  private List<Move> pathTo(int state) {
+    List<Move> path = new ArrayList<>();
+    for (int at = state; parents[at] >= 0; at = parents[at]) {
+      path.add(movesByNumber.get(lastMoves[at]));
+    }
+    Collections.reverse(path);
+    return path;
+  }
+
+  private int numberOf(Move move) {
+    return moveNumbers.computeIfAbsent(
+        move,
+        unknown -> {
+          movesByNumber.add(unknown);
+          return movesByNumber.size() - 1;
+        });
+  }
+}
