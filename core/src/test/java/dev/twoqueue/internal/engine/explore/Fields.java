@@ -39,7 +39,6 @@ final class Fields {
           Map.entry("Drain.swaps", "reported"),
           Map.entry("Drain.fifoSwaps", "reported"),
           Map.entry("Drain.lastSubmitted", "counts swaps, for reports"),
-          Map.entry("Line.sumOfSince", "for drain policies of the host's; the default has no use"),
           Map.entry("ClassHold.because", "for people"),
           Map.entry("LocalStart.evictionFailure", "for people"),
           Map.entry("State.settings", "the same in all states of a world"),
@@ -81,7 +80,7 @@ final class Fields {
       Pattern.compile(
           "closeNotBefore|clearUntil|.*HeldUntil|fleetClearUntil|notBefore|doorNotBefore");
   private static final Pattern TIME_NAME =
-      Pattern.compile("(?i)now|.*at|.*until|since|.*since|deadline|firstStart|asked|startBy");
+      Pattern.compile("(?i)now|.*at|.*until|since|.*since|deadline|firstStart|asked|startBy|nextWake");
 
   private Fields() {}
 

@@ -195,7 +195,8 @@ final class WorldSpec {
         100,
         100,
         cap,
-        suspendedLimit);
+        suspendedLimit,
+        true);
   }
 
   /** Whether models may be exchanged and nothing else changes. */
