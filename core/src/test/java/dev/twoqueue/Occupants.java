@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts inside the bodies what occupies, knowing nothing of the scheduler. Both counts live in one
@@ -40,6 +42,17 @@ final class Occupants {
         inside.addAndGet(-weight);
       }
     };
+  }
+
+  /** What a body does while it may have given its slot up; it has it back when that returns. */
+  <T extends @Nullable Object> T suspended(TaskContext task, Supplier<T> wait) {
+    long weight = task.task().taskClass() == TaskClass.LOCAL_HEAVY ? LOCAL : 1;
+    inside.addAndGet(-weight);
+    try {
+      return wait.get();
+    } finally {
+      check(inside.addAndGet(weight), task);
+    }
   }
 
   private void check(long now, TaskContext task) {

@@ -39,6 +39,18 @@ final class Tasks {
     }
   }
 
+  /** How it ended, within a time in which every task of a healthy scheduler has. */
+  static <T extends @Nullable Object> Outcome<T> awaitEnd(TaskHandle<T> handle) {
+    try {
+      handle.get(Duration.ofSeconds(20));
+    } catch (TwoQueueException otherwise) {
+      // The outcome says it.
+    } catch (TimeoutException | InterruptedException late) {
+      throw new AssertionError(handle.task() + " is " + handle.state(), late);
+    }
+    return handle.outcome().orElseThrow();
+  }
+
   /**
    * The result of a task that has ended by now, for tests in manual time: a wait would be for ever.
    */
