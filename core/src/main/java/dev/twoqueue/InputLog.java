@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * <p>It holds, for each input, its kind and time, the task's number, class and deadlines, the names
  * and runner options of models, verdicts without their reasons, and a digest of what was decided.
  * It holds no task's name, result or exception and no reason. It is text, a line for each input,
- * about 40 bytes each.
+ * some 30 bytes each.
  *
  * <p>Lines are written on the callback executor soon after the decision, never under the
  * scheduler's lock. A disk that fails, or is so slow that 8 MiB wait for it, ends the log with one

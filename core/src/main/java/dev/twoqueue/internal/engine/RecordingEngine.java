@@ -52,14 +52,14 @@ public final class RecordingEngine extends Engine {
   @Override
   public @Nullable String submit(Job job, long now) {
     return recorded(
-        InputKind.SUBMIT,
-        () -> Optional.ofNullable(super.submit(job, now)),
-        why -> Decisions.rejected(why.orElse(null)),
-        job.id,
-        job.taskClass,
-        job.key,
-        job.startWithin,
-        job.runTimeout)
+            InputKind.SUBMIT,
+            () -> Optional.ofNullable(super.submit(job, now)),
+            why -> Decisions.rejected(why.orElse(null)),
+            job.id,
+            job.taskClass,
+            job.key,
+            job.startWithin,
+            job.runTimeout)
         .orElse(null);
   }
 
@@ -116,22 +116,22 @@ public final class RecordingEngine extends Engine {
   @Override
   public @Nullable TaskDeadlockException await(Job job, Job target, long now) {
     return recorded(
-        InputKind.AWAIT,
-        () -> Optional.ofNullable(super.await(job, target, now)),
-        dead -> Decisions.deadlock(dead.orElse(null)),
-        job.id,
-        target.id)
+            InputKind.AWAIT,
+            () -> Optional.ofNullable(super.await(job, target, now)),
+            dead -> Decisions.deadlock(dead.orElse(null)),
+            job.id,
+            target.id)
         .orElse(null);
   }
 
   @Override
   public @Nullable TaskDeadlockException beginJoin(Job job, Job target, long now) {
     return recorded(
-        InputKind.BEGIN_JOIN,
-        () -> Optional.ofNullable(super.beginJoin(job, target, now)),
-        dead -> Decisions.deadlock(dead.orElse(null)),
-        job.id,
-        target.id)
+            InputKind.BEGIN_JOIN,
+            () -> Optional.ofNullable(super.beginJoin(job, target, now)),
+            dead -> Decisions.deadlock(dead.orElse(null)),
+            job.id,
+            target.id)
         .orElse(null);
   }
 
