@@ -72,7 +72,7 @@ public final class InputLog {
    * @throws IOException when the file cannot be read
    */
   public static InputReplay replay(Path file) throws IOException {
-    return replay(file, line -> {});
+    return InputLogReader.replay(Arguments.notNull(file, "file"), null);
   }
 
   /**

@@ -27,11 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class InputLogBoundsTest {
   private static final int TASKS = 20_000;
 
-  @TempDir Path folder;
   private Path file;
 
   @BeforeEach
-  void nameTheFile() {
+  void nameTheFile(@TempDir Path folder) {
     file = folder.resolve("inputs.log");
   }
 

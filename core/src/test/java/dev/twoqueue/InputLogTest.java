@@ -31,11 +31,10 @@ class InputLogTest {
   private final ManualTime time = new ManualTime();
   private final FakeModelServer server = new FakeModelServer().holding("A");
 
-  @TempDir Path folder;
   private Path file;
 
   @BeforeEach
-  void nameTheFile() {
+  void nameTheFile(@TempDir Path folder) {
     file = folder.resolve("inputs.log");
   }
 
@@ -218,7 +217,7 @@ class InputLogTest {
         InputLog.FormatException bad =
             assertThrows(InputLog.FormatException.class, () -> replayOf(lines));
         assertEquals(number, bad.line());
-        assertTrue(bad.getMessage().contains(file + ", line " + number + ": "), bad::getMessage);
+        assertTrue(said(bad).contains(file + ", line " + number + ": "), () -> said(bad));
       }
       List<String> lines = new ArrayList<>(whole);
       lines.set(i, lines.get(i) + "0");
@@ -240,7 +239,7 @@ class InputLogTest {
     Files.writeString(file, text);
     InputLog.FormatException bad =
         assertThrows(InputLog.FormatException.class, () -> InputLog.replay(file));
-    assertTrue(bad.getMessage().contains(said), bad::getMessage);
+    assertTrue(said(bad).contains(said), () -> said(bad));
     assertEquals(1, bad.line());
   }
 
@@ -249,7 +248,7 @@ class InputLogTest {
     Files.write(file, new byte[3 << 20]);
     InputLog.FormatException bad =
         assertThrows(InputLog.FormatException.class, () -> InputLog.replay(file));
-    assertTrue(bad.getMessage().contains("the line has no end"), bad::getMessage);
+    assertTrue(said(bad).contains("the line has no end"), () -> said(bad));
   }
 
   @Test
@@ -258,10 +257,14 @@ class InputLogTest {
         "maxBytes must be at least 4096, was 4095",
         assertThrows(IllegalArgumentException.class, () -> InputLog.toFile(file, 4095))
             .getMessage());
-    Path nowhere = folder.resolve("not there").resolve("inputs.log");
+    Path nowhere = file.resolveSibling("not there").resolve("inputs.log");
     SchedulerBuilder builder = time.scheduler().inputLog(InputLog.toFile(nowhere, 4096));
     UncheckedIOException failed = assertThrows(UncheckedIOException.class, builder::build);
-    assertTrue(failed.getMessage().contains(nowhere.toString()), failed::getMessage);
+    assertTrue(said(failed).contains(nowhere.toString()), () -> said(failed));
     assertThrows(IOException.class, () -> InputLog.replay(nowhere));
+  }
+
+  private static String said(Exception thrown) {
+    return String.valueOf(thrown.getMessage());
   }
 }

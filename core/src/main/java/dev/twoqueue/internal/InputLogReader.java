@@ -27,14 +27,19 @@ public final class InputLogReader {
     this.in = in;
   }
 
-  /** See {@link InputLog#replay(Path, Consumer)}. */
-  public static InputReplay replay(Path file, Consumer<String> decisions) throws IOException {
+  /**
+   * See {@link InputLog#replay(Path, Consumer)}.
+   *
+   * @param decisions null where nobody listens, since the words cost more than the decisions
+   */
+  public static InputReplay replay(Path file, @Nullable Consumer<String> decisions)
+      throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       return new InputLogReader(file, in).replay(decisions);
     }
   }
 
-  private InputReplay replay(Consumer<String> decisions) throws IOException {
+  private InputReplay replay(@Nullable Consumer<String> decisions) throws IOException {
     String first = line();
     if (first == null) {
       line = 1;
@@ -52,7 +57,7 @@ public final class InputLogReader {
     }
   }
 
-  private InputReplay replay(EngineReplay engine, Consumer<String> decisions)
+  private InputReplay replay(EngineReplay engine, @Nullable Consumer<String> decisions)
       throws IOException, BadInputException {
     long inputs = 0;
     for (String next = line(); next != null; next = line()) {
@@ -61,7 +66,9 @@ public final class InputLogReader {
       }
       EngineReplay.Decided decided = engine.next(next);
       inputs++;
-      decisions.accept(line + "  " + decided.input() + "  ->  " + decided.decisions());
+      if (decisions != null) {
+        decisions.accept(line + "  " + decided.input() + "  ->  " + decided.decisions());
+      }
       if (!decided.same()) {
         return new InputReplay(
             inputs, InputReplay.End.NOT_REACHED, Optional.of(divergence(decided)));

@@ -56,7 +56,7 @@ public final class ReplayInputs {
   }
 
   private static int replay(PrintStream out, Path file, boolean print) throws IOException {
-    InputReplay replay = InputLog.replay(file, print ? out::println : line -> {});
+    InputReplay replay = print ? InputLog.replay(file, out::println) : InputLog.replay(file);
     out.println(replay.inputs() + " inputs were replayed; the log's end: " + replay.end());
     if (replay.divergence().isEmpty()) {
       out.println("The decisions are the same.");

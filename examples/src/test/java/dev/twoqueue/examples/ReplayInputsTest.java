@@ -25,7 +25,6 @@ class ReplayInputsTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
-  @TempDir Path folder;
   private Path file;
 
   private String said() {
@@ -33,7 +32,7 @@ class ReplayInputsTest {
   }
 
   @BeforeEach
-  void writeALog() {
+  void writeALog(@TempDir Path folder) {
     file = folder.resolve("inputs.log");
     // snippet: input-log
     TwoQueueScheduler scheduler =
@@ -68,7 +67,7 @@ class ReplayInputsTest {
     Files.writeString(file, "{}\n");
     assertEquals(2, ReplayInputs.run(out, file.toString()), this::said);
     assertTrue(said().contains("this is no log of inputs"), this::said);
-    assertEquals(2, ReplayInputs.run(out, folder.resolve("nothing").toString()));
+    assertEquals(2, ReplayInputs.run(out, file.resolveSibling("nothing").toString()));
   }
 
   @Test

@@ -31,15 +31,27 @@ public final class EngineReplay {
   /**
    * What one line came to.
    *
-   * @param input what the engine was told, for people
-   * @param decisions what it made of that, for people
+   * @param line the line
+   * @param nanos its time, since the log's beginning
+   * @param decisions what the engine made of it, for people
    * @param expected the digest in the log
    * @param digest the digest of these decisions
    */
-  public record Decided(String input, String decisions, String expected, String digest) {
+  public record Decided(String line, long nanos, String decisions, String expected, String digest) {
     /** Whether the engine decided what it had decided when the log was written. */
     public boolean same() {
       return expected.equals(digest);
+    }
+
+    /** What the engine was told, for people. */
+    public String input() {
+      String[] fields = line.split("\t", -1);
+      StringBuilder words = new StringBuilder(String.format(Locale.ROOT, "%.6f s  ", nanos / 1e9));
+      words.append(InputKind.of(fields[0]).orElseThrow().words);
+      for (int i = 2; i < fields.length - 1; i++) {
+        words.append(fields[i].isEmpty() ? "" : " ").append(fields[i]);
+      }
+      return words.toString();
     }
   }
 
@@ -70,7 +82,7 @@ public final class EngineReplay {
     Input input = read(kind, fields);
     fields.end();
     String decisions = told(input);
-    return new Decided(words(kind, line), decisions, digest[0], Decisions.digest(decisions));
+    return new Decided(line, now - beginning, decisions, digest[0], Decisions.digest(decisions));
   }
 
   private Input read(InputKind kind, InputFields fields) throws BadInputException {
@@ -192,16 +204,5 @@ public final class EngineReplay {
     String decisions = Decisions.text(answer, effects, engine.wakeSince(beginning));
     String difference = policies.difference();
     return difference.isEmpty() ? decisions : decisions + " (" + difference + ")";
-  }
-
-  private String words(InputKind kind, String line) {
-    String[] fields = line.split("\t", -1);
-    StringBuilder words =
-        new StringBuilder(String.format(Locale.ROOT, "%.6f s", (now - beginning) / 1e9));
-    words.append("  ").append(kind.words);
-    for (int i = 2; i < fields.length - 1; i++) {
-      words.append(fields[i].isEmpty() ? "" : " ").append(fields[i]);
-    }
-    return words.toString();
   }
 }

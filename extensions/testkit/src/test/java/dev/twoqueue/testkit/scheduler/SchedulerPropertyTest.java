@@ -30,7 +30,7 @@ class SchedulerPropertyTest {
 
   @AfterContainer
   static void deleteTheLog() throws IOException {
-    Files.delete(inputs);
+    Files.deleteIfExists(inputs);
   }
 
   @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.FULL)

@@ -24,6 +24,7 @@ import dev.twoqueue.testkit.OccupancyMonitor;
 import dev.twoqueue.testkit.VirtualTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -507,6 +508,7 @@ final class World {
     InputReplay replay;
     try {
       replay = InputLog.replay(inputs);
+      Files.delete(inputs); // to write a file anew, once it is truncated, may flush it to the disk
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
