@@ -34,6 +34,7 @@ public final class SchedulerBuilder {
   private int consecutiveStartsCap = Integer.MAX_VALUE;
   private int suspendedLimit = 64;
   private int eventBuffer = 10_000;
+  private @Nullable InputLog inputLog;
   private Duration lookTimeout = Duration.ofSeconds(10);
   private Duration evictionTimeout = Duration.ofSeconds(60);
 
@@ -297,9 +298,22 @@ public final class SchedulerBuilder {
   }
 
   /**
+   * Logs all that the scheduler is told, so that its decisions can be made again. Default: no log,
+   * which costs nothing.
+   *
+   * @param log where to; for this one scheduler
+   * @return this
+   */
+  public SchedulerBuilder inputLog(InputLog log) {
+    this.inputLog = Arguments.notNull(log, "log");
+    return this;
+  }
+
+  /**
    * Builds the scheduler. It starts no thread before there is something to do.
    *
    * @return a scheduler that takes tasks
+   * @throws java.io.UncheckedIOException when the file of {@link #inputLog} cannot be made
    */
   public TwoQueueScheduler build() {
     return new DefaultScheduler(settings());
@@ -327,6 +341,7 @@ public final class SchedulerBuilder {
         consecutiveStartsCap,
         suspendedLimit,
         eventBuffer,
+        Optional.ofNullable(inputLog).map(InputLog::target),
         lookTimeout,
         evictionTimeout);
   }

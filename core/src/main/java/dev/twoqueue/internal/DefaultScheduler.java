@@ -24,6 +24,7 @@ import dev.twoqueue.internal.engine.Engine;
 import dev.twoqueue.internal.engine.EngineSettings;
 import dev.twoqueue.internal.engine.EngineView;
 import dev.twoqueue.internal.engine.Job;
+import dev.twoqueue.internal.engine.RecordingEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   private final EngineLoop loop;
   private final Looks looks;
   private final Plugins plugins;
+  private final @Nullable InputLogWriter inputLog;
   private final CompletableFuture<Boolean> terminated = new CompletableFuture<>();
 
   private long lastId;
@@ -65,9 +67,11 @@ public final class DefaultScheduler implements TwoQueueScheduler {
     this.fleetLimitOverride = settings.fleetLimitOverride();
     this.plugins = new Plugins(callbacks, clock);
     this.looks = new Looks(plugins, settings.lookTimeout(), settings.predictor());
+    this.inputLog =
+        settings.inputLog().map(target -> new InputLogWriter(target, callbacks)).orElse(null);
     this.loop =
         new EngineLoop(
-            new Engine(engineSettings(settings), clock.nanos()),
+            engine(engineSettings(settings), clock.nanos()),
             clock,
             new EventBus(settings.listeners(), callbacks, clock, settings.eventBuffer()),
             new Effects(
@@ -78,8 +82,15 @@ public final class DefaultScheduler implements TwoQueueScheduler {
                     plugins,
                     looks)
                 ::carryOut,
+            inputLog,
             () -> terminated.complete(true));
     warnAboutOverride(settings.fleetLimit(), settings.fleetLimitOverride());
+  }
+
+  private Engine engine(EngineSettings engineSettings, long now) {
+    return inputLog == null
+        ? new Engine(engineSettings, now)
+        : new RecordingEngine(engineSettings, now, inputLog);
   }
 
   private static EngineSettings engineSettings(SchedulerSettings settings) {
@@ -367,8 +378,12 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   @Override
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
     Objects.requireNonNull(timeout, "timeout must not be null");
+    long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+    long asked = System.nanoTime();
     try {
-      return terminated.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+      boolean ended = terminated.get(nanos, TimeUnit.NANOSECONDS);
+      awaitInputLog(Duration.ofNanos(nanos - (System.nanoTime() - asked)));
+      return ended;
     } catch (TimeoutException | ExecutionException notYet) {
       return false;
     }
@@ -394,8 +409,19 @@ public final class DefaultScheduler implements TwoQueueScheduler {
         throw new IllegalStateException(impossible);
       }
     }
+    try {
+      awaitInputLog(InputLogWriter.PATIENCE);
+    } catch (InterruptedException told) {
+      interrupted = true;
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitInputLog(Duration atMost) throws InterruptedException {
+    if (inputLog != null) {
+      inputLog.awaitWritten(atMost);
     }
   }
 }

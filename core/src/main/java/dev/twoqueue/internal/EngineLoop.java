@@ -32,6 +32,7 @@ final class EngineLoop {
   private final Consumer<Effect> effects;
   private final Runnable onTermination;
   private final WakeUp wakeUp;
+  private final @Nullable InputLogWriter inputLog;
 
   /** How many lists of effects were taken, under the lock, and how many were carried out. */
   private final AtomicLong taken = new AtomicLong();
@@ -47,11 +48,13 @@ final class EngineLoop {
       SchedulerClock clock,
       EventBus events,
       Consumer<Effect> effects,
+      @Nullable InputLogWriter inputLog,
       Runnable onTermination) {
     this.engine = engine;
     this.clock = clock;
     this.events = events;
     this.effects = effects;
+    this.inputLog = inputLog;
     this.onTermination = onTermination;
     this.wakeUp = new WakeUp(clock, () -> tell(Engine::tick));
   }
@@ -175,10 +178,16 @@ final class EngineLoop {
     }
     // The last handle may have its outcome from any of the lists that are carried out just now.
     if (!todo.isEmpty() && carriedOut.incrementAndGet() == taken.get() && allEnded) {
+      if (inputLog != null) {
+        inputLog.terminated();
+      }
       onTermination.run();
     }
     wakeUp.arm();
     events.deliver();
+    if (inputLog != null) {
+      inputLog.deliver();
+    }
   }
 
   private void carryOut(Effect effect) {

@@ -37,6 +37,7 @@ public record SchedulerSettings(
     int consecutiveStartsCap,
     int suspendedLimit,
     int eventBuffer,
+    Optional<InputLogTarget> inputLog,
     Duration lookTimeout,
     Duration evictionTimeout) {
 

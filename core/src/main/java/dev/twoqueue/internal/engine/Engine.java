@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #takeEffects}. Not safe for use by several threads: the shell calls it under its lock.
  * Time never runs backwards here; an earlier time counts as the latest one seen.
  */
-public final class Engine {
+public sealed class Engine permits RecordingEngine {
   private final State state;
   private final LocalStart localStart;
   private final FleetStart fleetStart;
@@ -48,6 +48,21 @@ public final class Engine {
   /** When to call {@link #tick} if nothing else happens; {@link Long#MAX_VALUE} for never. */
   public long nextWake() {
     return nextWake;
+  }
+
+  /** What was not taken yet. */
+  final List<Effect> pending() {
+    return state.pending();
+  }
+
+  /** The latest time seen. */
+  final long now() {
+    return state.now;
+  }
+
+  /** {@link #nextWake} since a moment; {@link Long#MAX_VALUE} for never. */
+  final long wakeSince(long beginning) {
+    return nextWake == Job.NEVER ? Job.NEVER : nextWake - beginning;
   }
 
   private long whenToWake() {

@@ -33,4 +33,23 @@ public record EngineSettings(
     int fleetQueueLimit,
     int consecutiveStartsCap,
     int suspendedLimit,
-    boolean tells) {}
+    boolean tells) {
+
+  /** The same with other policies. */
+  EngineSettings withPolicies(TurnPolicy turns, DrainPolicy drain) {
+    return new EngineSettings(
+        turns,
+        drain,
+        probes,
+        evicts,
+        looks,
+        looksAtFleet,
+        asksOutside,
+        fleetLimit,
+        localQueueLimit,
+        fleetQueueLimit,
+        consecutiveStartsCap,
+        suspendedLimit,
+        tells);
+  }
+}

@@ -56,6 +56,10 @@ final class State {
     effects.add(effect);
   }
 
+  List<Effect> pending() {
+    return effects;
+  }
+
   List<Effect> takeEffects() {
     List<Effect> taken = effects;
     effects = NOTHING;

@@ -99,7 +99,8 @@ final class Turns {
     return closeNotBefore;
   }
 
-  private static long nanos(Duration duration) {
+  /** As many as a long can hold. */
+  static long nanos(Duration duration) {
     try {
       return duration.toNanos();
     } catch (ArithmeticException tooLong) {

@@ -1,5 +1,8 @@
 package dev.twoqueue.testkit.scheduler;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -10,19 +13,32 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
  * The real scheduler under random sequences of everything that a host, its plug-ins and its tasks
  * can do, in virtual time. jqwik prints the seed and shrinks what fails.
  */
 class SchedulerPropertyTest {
+  private static Path inputs;
+
+  @BeforeContainer
+  static void nameTheLog() throws IOException {
+    inputs = Files.createTempFile("inputs", ".log");
+  }
+
+  @AfterContainer
+  static void deleteTheLog() throws IOException {
+    Files.deleteIfExists(inputs);
+  }
 
   @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.FULL)
   void everyInvariantHoldsAfterEveryStep(
       @ForAll("sequences") List<Step> steps,
       @ForAll("configs") int config,
       @ForAll("seeds") long seed) {
-    World world = new World(config, seed);
+    World world = new World(config, seed, inputs);
     steps.forEach(world::step);
     world.windUp();
   }

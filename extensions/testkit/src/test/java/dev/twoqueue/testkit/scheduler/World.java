@@ -2,6 +2,8 @@ package dev.twoqueue.testkit.scheduler;
 
 import dev.twoqueue.AsyncTaskBody;
 import dev.twoqueue.FleetTask;
+import dev.twoqueue.InputLog;
+import dev.twoqueue.InputReplay;
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.LocalKind;
 import dev.twoqueue.Outcome;
@@ -20,6 +22,10 @@ import dev.twoqueue.TwoQueueScheduler;
 import dev.twoqueue.WaitReason;
 import dev.twoqueue.testkit.OccupancyMonitor;
 import dev.twoqueue.testkit.VirtualTime;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,16 +87,21 @@ final class World {
   private List<Tracked> candidates;
   private List<String> residentThen = List.of();
   private int fleetLimit = 5;
+  private final Path inputs;
+  private Runnable writingInputs;
   private int previews;
 
-  World(int config, long seed) {
+  World(int config, long seed, Path inputs) {
+    this.inputs = inputs;
     time = new VirtualTime(seed);
     gated = (config & 1) == 0;
     capped = (config & 2) != 0;
     evicts = (config & (8 | 16)) == 0;
     Executor executor =
         work -> {
-          if (delaying) {
+          if (work.toString().endsWith(inputs.toString())) {
+            writingInputs = work; // no work of the scheduler's: it must not change their order
+          } else if (delaying) {
             delaying = false;
             everDelayed = true;
             delayed.add(work);
@@ -106,6 +117,7 @@ final class World {
             .localQueueLimit(12)
             .fleetQueueLimit(12)
             .suspendedLimit(3)
+            .inputLog(InputLog.toFile(inputs, 16 << 20))
             .turnPolicy(
                 (config & 4) == 0
                     ? TurnPolicy.DEFAULT
@@ -487,6 +499,22 @@ final class World {
       check(tracked.ends == 1, "I7: " + tracked.task + " ended " + tracked.ends + " times");
     }
     checkStep();
+    checkReplay();
+  }
+
+  /** What the engine was told, told to another one, makes it decide the same. */
+  private void checkReplay() {
+    writingInputs.run();
+    InputReplay replay;
+    try {
+      replay = InputLog.replay(inputs);
+      Files.delete(inputs); // to write a file anew, once it is truncated, may flush it to the disk
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+    if (replay.divergence().isPresent() || replay.end() != InputReplay.End.TERMINATED) {
+      throw new AssertionError("replayed to other decisions: " + replay);
+    }
   }
 
   private long unfinished() {
