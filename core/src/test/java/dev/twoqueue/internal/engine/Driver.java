@@ -1,6 +1,7 @@
 package dev.twoqueue.internal.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.twoqueue.DrainPolicy;
@@ -14,7 +15,9 @@ import dev.twoqueue.TaskDeadlockException;
 import dev.twoqueue.TurnPolicy;
 import dev.twoqueue.Verdict;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,7 @@ final class Driver {
   private long now;
   private long lastId;
   private List<Effect> effects = List.of();
+  private final Map<Class<?>, Effect> lastOfKind = new HashMap<>();
 
   Driver turns(TurnPolicy policy) {
     turnPolicy = policy;
@@ -102,28 +106,26 @@ final class Driver {
     return this;
   }
 
+  EngineSettings settings() {
+    return new EngineSettings(
+        turnPolicy,
+        drainPolicy,
+        probes,
+        evicts,
+        looks,
+        looksAtFleet,
+        asksOutside,
+        fleetLimit,
+        queueLimit,
+        queueLimit,
+        cap,
+        suspendedLimit,
+        tells);
+  }
+
   Engine engine() {
-    Engine made = engine;
-    if (made == null) {
-      made =
-          new Engine(
-              new EngineSettings(
-                  turnPolicy,
-                  drainPolicy,
-                  probes,
-                  evicts,
-                  looks,
-                  looksAtFleet,
-                  asksOutside,
-                  fleetLimit,
-                  queueLimit,
-                  queueLimit,
-                  cap,
-                  suspendedLimit,
-                  tells),
-              now);
-      engine = made;
-    }
+    Engine made = engine == null ? new Engine(settings(), now) : engine;
+    engine = made;
     return made;
   }
 
@@ -133,6 +135,7 @@ final class Driver {
 
   private void settle() {
     effects = engine().takeEffects();
+    effects.forEach(effect -> lastOfKind.put(effect.getClass(), effect));
   }
 
   // Events.
@@ -207,31 +210,31 @@ final class Driver {
     return wake == Job.NEVER ? null : Duration.ofNanos(wake - now);
   }
 
-  /** The answer to the observation that the last event asked for. */
+  /** The answer to the last observation that was asked for. */
   void resident(String... models) {
     observed(
         Residency.of(Stream.of(models).map(model -> ResidentModel.worker(model, 1 << 20)).toList()));
   }
 
   void observed(Residency residency) {
-    engine().observed(only(Effect.Observe.class).token(), residency, now);
+    engine().observed(last(Effect.Observe.class).token(), residency, now);
     settle();
   }
 
-  /** The answer to the look that the last event asked for. */
+  /** The answer to the last look that was asked for. */
   void verdict(Verdict verdict) {
-    engine().verdict(only(Effect.Look.class).token(), verdict, now);
+    engine().verdict(last(Effect.Look.class).token(), verdict, now);
     settle();
   }
 
   void fleetVerdict(Verdict verdict) {
-    engine().fleetVerdict(only(Effect.LookAtFleet.class).token(), verdict, now);
+    engine().fleetVerdict(last(Effect.LookAtFleet.class).token(), verdict, now);
     settle();
   }
 
-  /** The eviction that the last event asked for has returned, or failed. */
+  /** The last eviction has returned, or failed. */
   void evicted(@Nullable String failure) {
-    engine().evicted(only(Effect.Evict.class).token(), failure, now);
+    engine().evicted(last(Effect.Evict.class).token(), failure, now);
     settle();
   }
 
@@ -286,6 +289,13 @@ final class Driver {
     List<Job> neverRan = engine().shutdownNow("closed", now);
     settle();
     return neverRan;
+  }
+
+  /** The last effect of a kind, whenever that was. */
+  <E extends Effect> E last(Class<E> type) {
+    Effect effect = lastOfKind.get(type);
+    assertNotNull(effect, () -> "no " + type.getSimpleName() + " so far");
+    return type.cast(effect);
   }
 
   // What the last event brought about.
