@@ -160,11 +160,7 @@ class DrainTest {
 
   private static ResidentModel seen(String model, String context) {
     return new ResidentModel(
-        model,
-        Map.of("num_ctx", context),
-        1,
-        ResidentModel.Role.WORKER,
-        Optional.<Instant>empty());
+        model, Map.of("num_ctx", context), 1, ResidentModel.Role.WORKER, Optional.<Instant>empty());
   }
 
   @Test

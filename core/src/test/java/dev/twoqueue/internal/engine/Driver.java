@@ -213,7 +213,8 @@ final class Driver {
   /** The answer to the last observation that was asked for. */
   void resident(String... models) {
     observed(
-        Residency.of(Stream.of(models).map(model -> ResidentModel.worker(model, 1 << 20)).toList()));
+        Residency.of(
+            Stream.of(models).map(model -> ResidentModel.worker(model, 1 << 20)).toList()));
   }
 
   void observed(Residency residency) {

@@ -146,8 +146,7 @@ class EngineEndsTest {
     fleet(MINUTE, null);
     assertEquals(MINUTE, driver.wakesIn());
     driver.local("first");
-    driver.submit(
-        driver.job(TaskClass.LOCAL_HEAVY, "timed", null, Duration.ofSeconds(30), null));
+    driver.submit(driver.job(TaskClass.LOCAL_HEAVY, "timed", null, Duration.ofSeconds(30), null));
     assertEquals(Duration.ofSeconds(30), driver.wakesIn());
   }
 
@@ -166,9 +165,7 @@ class EngineEndsTest {
     driver.await(outer, inner);
     driver.seconds(60);
     assertEquals(List.of(outer), driver.resumed());
-    assertEquals(
-        new Outcome.TimedOut<>(Deadline.RUN_TIMEOUT, MINUTE),
-        outcome());
+    assertEquals(new Outcome.TimedOut<>(Deadline.RUN_TIMEOUT, MINUTE), outcome());
     driver.end(outer);
     assertEquals(List.of(), driver.all(Effect.Finish.class), "its one end has been");
   }

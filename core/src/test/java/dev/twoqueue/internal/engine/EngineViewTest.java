@@ -99,8 +99,7 @@ class EngineViewTest {
   @Test
   void whoAsksOutsideSaysSo() {
     driver.asksOutside();
-    assertWaits(
-        driver.local("oracle"), Cause.OUTSIDE_PERMIT, "waits for a permit from outside");
+    assertWaits(driver.local("oracle"), Cause.OUTSIDE_PERMIT, "waits for a permit from outside");
   }
 
   @Test
@@ -203,8 +202,7 @@ class EngineViewTest {
     driver.local("pull");
     driver.seconds(8);
     assertEquals(
-        Map.of(
-            "a", Duration.ofSeconds(15), "b", Duration.ofSeconds(12), "", Duration.ofSeconds(8)),
+        Map.of("a", Duration.ofSeconds(15), "b", Duration.ofSeconds(12), "", Duration.ofSeconds(8)),
         driver.view().longestWaits());
   }
 
@@ -221,10 +219,8 @@ class EngineViewTest {
 
   @Test
   void whatIsNotLookedAtIsSaid() {
-    assertEquals(
-        Residency.unknown("no residency probe was given"), driver.view().residency());
-    assertEquals(
-        Residency.unknown("not looked at yet"), new Driver().probes().view().residency());
+    assertEquals(Residency.unknown("no residency probe was given"), driver.view().residency());
+    assertEquals(Residency.unknown("not looked at yet"), new Driver().probes().view().residency());
   }
 
   @Test

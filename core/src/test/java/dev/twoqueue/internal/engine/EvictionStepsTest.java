@@ -101,8 +101,7 @@ class EvictionStepsTest {
     driver.resident("qwen");
     driver.evicted(null);
     driver.observed(Residency.unknown("no answer"));
-    assertEquals(
-        "residency is unknown: no answer", driver.only(Effect.Held.class).hold().reason());
+    assertEquals("residency is unknown: no answer", driver.only(Effect.Held.class).hold().reason());
     assertEquals(WaitReason.Cause.HELD, causeOf(job));
   }
 
@@ -130,7 +129,7 @@ class EvictionStepsTest {
   void aTaskThatGoesDuringTheEvictionLeavesTheNextToIt() {
     Job gone = driver.local("gone", "llama");
     driver.resident("qwen");
-    Job next = driver.local("next", "gemma");
+    driver.local("next", "gemma");
     driver.cancel(gone);
     assertEquals(List.of(), driver.all(Effect.Observe.class), "the eviction is waited for");
     assertFalse(driver.view().fleetDoorOpen());

@@ -1,11 +1,9 @@
 package dev.twoqueue.internal.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.TaskClass;
@@ -14,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -225,9 +224,6 @@ class JobDequeTest {
   }
 
   private static void takeFirst(Line line) {
-    Job first = line.jobs.first();
-    assertFalse(first == null);
-    assertTrue(line.jobs.contains(first));
-    line.remove(first);
+    line.remove(Objects.requireNonNull(line.jobs.first()));
   }
 }

@@ -39,9 +39,9 @@ class LocalStartTest {
   }
 
   @Test
-  void besideTheFleetItLooksEarlyThenDrainsThenLooksAgain() {
+  void besideTheFleetItLooksEarly() {
     driver.looks();
-    Job fleet = driver.fleet("fleet");
+    driver.fleet("fleet");
     Job job = driver.local("job");
     lookFor(job, Stage.EARLY);
     assertTrue(driver.view().fleetDoorOpen(), "the early look closes nothing");

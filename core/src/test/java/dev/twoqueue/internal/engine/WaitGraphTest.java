@@ -88,7 +88,12 @@ class WaitGraphTest {
     assertNull(driver.join(second, third));
     assertDead(driver.join(third, oracle), "cannot start", "#3 'third'", "#4 'oracle'");
     assertDead(
-        driver.join(third, first), "comes back", "#3 'third'", "#1 'first'", "#2 'second'", "#3 'third'");
+        driver.join(third, first),
+        "comes back",
+        "#3 'third'",
+        "#1 'first'",
+        "#2 'second'",
+        "#3 'third'");
   }
 
   @Test
@@ -105,7 +110,11 @@ class WaitGraphTest {
     driver.endJoin(joiner);
     assertNull(driver.await(awaiting, oracle));
     assertDead(
-        driver.join(joiner, awaiting), "cannot start", "#1 'joiner'", "#2 'awaiting'", "#3 'oracle'");
+        driver.join(joiner, awaiting),
+        "cannot start",
+        "#1 'joiner'",
+        "#2 'awaiting'",
+        "#3 'oracle'");
   }
 
   @Test
@@ -118,8 +127,7 @@ class WaitGraphTest {
         "#1 'local' cannot start while #2 'fleet' occupies",
         "#2 'fleet'",
         "#1 'local'");
-    assertDead(
-        driver.await(fleet, local), "comes back", "#2 'fleet'", "#1 'local'", "#2 'fleet'");
+    assertDead(driver.await(fleet, local), "comes back", "#2 'fleet'", "#1 'local'", "#2 'fleet'");
   }
 
   @Test
@@ -147,8 +155,7 @@ class WaitGraphTest {
     assertNull(driver.join(middle, last));
     driver.end(last);
     Job oracle = driver.local("oracle");
-    assertDead(
-        driver.join(joiner, oracle), "cannot start", "#1 'joiner'", "#4 'oracle'");
+    assertDead(driver.join(joiner, oracle), "cannot start", "#1 'joiner'", "#4 'oracle'");
     driver.endJoin(middle);
     driver.end(middle);
     driver.endJoin(joiner);

@@ -100,8 +100,7 @@ class WaitsTest {
     driver.end(inner);
     assertEquals(List.of(), driver.resumed(), "its await is over");
     driver.end(outer);
-    assertEquals(
-        new Outcome.Cancelled<>("not wanted"), driver.only(Effect.Finish.class).outcome());
+    assertEquals(new Outcome.Cancelled<>("not wanted"), driver.only(Effect.Finish.class).outcome());
   }
 
   @Test
