@@ -218,15 +218,8 @@ class DrainTest {
     assertEquals(
         List.of(
             new WaitingModel(
-                Optional.of(ResidencyKey.of("a")),
-                true,
-                2,
-                2,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(8),
-                1),
-            new WaitingModel(
-                Optional.empty(), false, 1, 4, Duration.ofSeconds(3), Duration.ofSeconds(3), 0)),
+                Optional.of(ResidencyKey.of("a")), true, 2, 2, Duration.ofSeconds(5), 1),
+            new WaitingModel(Optional.empty(), false, 1, 4, Duration.ofSeconds(3), 0)),
         shown.stream().sorted(Comparator.comparing(WaitingModel::oldest)).toList());
   }
 

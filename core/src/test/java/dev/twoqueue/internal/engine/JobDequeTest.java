@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.TaskClass;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -112,17 +111,14 @@ class JobDequeTest {
   }
 
   @Test
-  void aLineAddsUpWhatItsJobsHaveWaited() {
+  void theHeadOfALineIsItsOldestJob() {
     Line line = new Line(ResidencyKey.of("a"));
     assertEquals(Job.NEVER, line.head());
-    jobs.get(1).since = Duration.ofSeconds(1).toNanos();
-    jobs.get(2).since = Duration.ofSeconds(3).toNanos();
-    line.add(jobs.get(1));
-    line.add(jobs.get(2));
+    line.jobs.add(jobs.get(1));
+    line.jobs.add(jobs.get(2));
     assertEquals(1, line.head());
-    assertEquals(16_000, line.totalWait(Duration.ofSeconds(10).toNanos()));
-    line.remove(jobs.get(1));
-    assertEquals(7_000, line.totalWait(Duration.ofSeconds(10).toNanos()));
+    line.jobs.remove(jobs.get(1));
+    assertEquals(2, line.head());
     assertEquals("1 jobs for a", line.toString());
   }
 
@@ -131,7 +127,7 @@ class JobDequeTest {
     List<Line> inOrder = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       Line line = new Line(ResidencyKey.of("model " + i));
-      line.add(job(i));
+      line.jobs.add(job(i));
       inOrder.add(line);
     }
     for (int seed = 0; seed < 5; seed++) {
@@ -156,14 +152,14 @@ class JobDequeTest {
       boolean isLast = i + 1 == expected.size();
       assertSame(isLast ? null : expected.get(i + 1), heap.firstBut(line));
       taken.add(line.jobs.first());
-      line.remove(taken.get(i));
+      line.jobs.remove(taken.get(i));
       heap.update(line);
       assertEquals(-1, line.place);
       heap.update(line);
     }
     assertNull(heap.first());
     for (int i = 0; i < taken.size(); i++) {
-      expected.get(i).add(taken.get(i));
+      expected.get(i).jobs.add(taken.get(i));
     }
   }
 
@@ -173,16 +169,16 @@ class JobDequeTest {
     List<Line> lines = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       Line line = new Line(ResidencyKey.of("model " + i));
-      line.add(job(100 + i));
-      line.add(job(200 + (i * 17) % 40));
+      line.jobs.add(job(100 + i));
+      line.jobs.add(job(200 + (i * 17) % 40));
       lines.add(line);
       heap.update(line);
     }
     Job older = job(50);
-    lines.get(33).add(older);
+    lines.get(33).jobs.add(older);
     heap.update(lines.get(33));
     assertSame(lines.get(33), heap.first());
-    lines.get(33).remove(older);
+    lines.get(33).jobs.remove(older);
     heap.update(lines.get(33));
     assertSame(lines.get(0), heap.first());
     for (Line line : lines) {
@@ -207,7 +203,7 @@ class JobDequeTest {
       List<Line> lines = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
         Line line = new Line(null);
-        line.add(job(i % 4 == 1 ? 1000 + i : i));
+        line.jobs.add(job(i % 4 == 1 ? 1000 + i : i));
         lines.add(line);
         heap.update(line);
       }
@@ -224,6 +220,6 @@ class JobDequeTest {
   }
 
   private static void takeFirst(Line line) {
-    line.remove(Objects.requireNonNull(line.jobs.first()));
+    line.jobs.remove(Objects.requireNonNull(line.jobs.first()));
   }
 }

@@ -80,7 +80,8 @@ final class Fields {
       Pattern.compile(
           "closeNotBefore|clearUntil|.*HeldUntil|fleetClearUntil|notBefore|doorNotBefore");
   private static final Pattern TIME_NAME =
-      Pattern.compile("(?i)now|.*at|.*until|since|.*since|deadline|firstStart|asked|startBy|nextWake");
+      Pattern.compile(
+          "(?i)now|.*at|.*until|since|.*since|deadline|firstStart|asked|startBy|nextWake");
 
   private Fields() {}
 
