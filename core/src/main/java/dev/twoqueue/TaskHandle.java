@@ -104,6 +104,11 @@ public interface TaskHandle<T extends @Nullable Object> {
    * cause that is. Dependent stages run on the scheduler's callback executor. Cancelling it cancels
    * the task; completing it from outside has no effect on the task.
    *
+   * <p>A task of the same scheduler that waits for the future itself is seen to wait, and gets a
+   * {@link TaskDeadlockException} as from {@link #join}. One that waits for a stage derived from it
+   * ({@code thenApply}, {@code thenCompose}, {@code allOf}) is not: a wait of that kind can last
+   * for ever, and {@link TaskContext#await} is what to use instead.
+   *
    * @return a new future at every call
    */
   CompletableFuture<T> toCompletableFuture();

@@ -243,6 +243,19 @@ class AwaitTest {
   }
 
   @Test
+  void aShutdownLetsASuspendedTaskGoOnAndEnd() throws InterruptedException {
+    Latched agent = body();
+    TaskHandle<String> awaiting =
+        suspended(task -> task.await(scheduler.submit(Tasks.fleet("agent", agent))));
+    agent.awaitBegun();
+    scheduler.shutdown();
+    assertFalse(scheduler.isTerminated());
+    agent.release();
+    assertEquals("released", Tasks.result(awaiting));
+    assertTrue(scheduler.awaitTermination(Duration.ofSeconds(10)));
+  }
+
+  @Test
   void aTaskThatIsRefusedItsSlotBackFailsItsAwait() {
     AtomicInteger looks = new AtomicInteger();
     scheduler =

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +102,22 @@ class DeadlockTest {
         scheduler.submit(
             Tasks.local("asker", t -> wait.failsOn(scheduler.submit(Tasks.local("next")))));
     assertEquals(List.of("#1 'asker'", "#2 'next'"), Tasks.result(asker).chain());
+  }
+
+  @Test
+  void aWaitForADerivedStageCannotBeSeen() {
+    TaskHandle<String> asker =
+        scheduler.submit(
+            Tasks.fleet(
+                "asker",
+                task -> {
+                  TaskHandle<String> oracle = scheduler.submit(Tasks.local("oracle"));
+                  CompletableFuture<String> derived =
+                      oracle.toCompletableFuture().thenCompose(CompletableFuture::completedFuture);
+                  assertThrows(TimeoutException.class, () -> derived.get(1, TimeUnit.MILLISECONDS));
+                  return task.await(oracle); // as the documentation says
+                }));
+    assertEquals("oracle", Tasks.result(asker));
   }
 
   @Test
