@@ -15,9 +15,10 @@ import java.util.List;
  */
 public final class ReplayInputs {
   private static final String USAGE =
-      "usage: ReplayInputs FILE [--print]\n"
-          + "  FILE     written by a scheduler with SchedulerBuilder.inputLog\n"
-          + "  --print  every input, with what was decided";
+      """
+      usage: ReplayInputs FILE [--print]
+        FILE     written by a scheduler with SchedulerBuilder.inputLog
+        --print  every input, with what was decided""";
 
   private ReplayInputs() {}
 
