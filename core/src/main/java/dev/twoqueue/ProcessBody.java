@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -97,7 +98,7 @@ public final class ProcessBody implements TaskBody<Integer> {
     task.cancellation().throwIfCancelled();
     Process process = builder.start();
     process.getOutputStream().close();
-    Tree tree = new Tree(process);
+    Tree tree = new Tree(process, new ReentrantLock());
     boolean interrupted = false;
     CancellationToken.Registration ending = task.cancellation().onCancel(() -> tree.end(grace));
     try {
@@ -151,9 +152,18 @@ public final class ProcessBody implements TaskBody<Integer> {
     }
   }
 
-  /** A process with its descendants, ended once. */
-  private record Tree(Process root) {
-    synchronized void end(Duration grace) {
+  /** A process with its descendants, ended once: whoever comes second waits, without a monitor. */
+  private record Tree(Process root, ReentrantLock ending) {
+    void end(Duration grace) {
+      ending.lock();
+      try {
+        endAll(grace);
+      } finally {
+        ending.unlock();
+      }
+    }
+
+    private void endAll(Duration grace) {
       List<ProcessHandle> all =
           Stream.concat(root.descendants(), Stream.of(root.toHandle())).toList();
       all.forEach(ProcessHandle::destroy);
