@@ -145,7 +145,9 @@ class OutsidePermitTest {
     Job asking = driver.fleet("asking");
     long token = asked();
     Job oracle = driver.local("oracle");
-    assertFalse(driver.view().fleetDoorOpen());
+    assertTrue(driver.view().fleetDoorOpen(), "what asks keeps its turn");
+    driver.seconds(30);
+    assertFalse(driver.view().fleetDoorOpen(), "for no longer than a turn's budget");
     assertEquals(token, driver.only(Effect.WithdrawPermit.class).token());
     assertEquals(TaskState.QUEUED, driver.view().stateOf(asking));
     driver.end(running);
