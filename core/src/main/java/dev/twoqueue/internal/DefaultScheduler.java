@@ -142,13 +142,14 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   private <T extends @Nullable Object> TaskHandle<T> submit(
       ScheduledTask<T> task, @Nullable ResidencyKey key) {
     Entry<T> made = new Entry<>(task, key, this);
-    return loop.ask(made, task, this::submitted);
+    return loop.ask(made, this, DefaultScheduler::submitted);
   }
 
   /** Under the lock. */
-  private <T extends @Nullable Object> TaskHandle<T> submitted(
-      Engine engine, long now, Entry<T> entry, ScheduledTask<T> task) {
-    entry.number(++lastId);
+  private static <T extends @Nullable Object> TaskHandle<T> submitted(
+      Engine engine, long now, Entry<T> entry, DefaultScheduler scheduler) {
+    ScheduledTask<T> task = entry.task();
+    entry.number(++scheduler.lastId);
     String rejected = engine.submit(entry, now);
     if (rejected != null) {
       throw new TaskRejectedException(
@@ -158,7 +159,9 @@ public final class DefaultScheduler implements TwoQueueScheduler {
               ? "Submit before the shutdown, or to another scheduler."
               : "Submit less at a time, wait for tasks to end, or raise the bound.");
     }
-    loop.publish(at -> new SchedulerEvent.Submitted(at, entry.id(), task));
+    if (scheduler.loop.hasListeners()) { // with every task: what captures nothing allocates nothing
+      scheduler.loop.publish(at -> new SchedulerEvent.Submitted(at, entry.id(), task));
+    }
     return entry;
   }
 

@@ -6,8 +6,10 @@ import dev.twoqueue.internal.engine.Effect;
 import dev.twoqueue.internal.engine.Engine;
 import dev.twoqueue.internal.engine.EngineView;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,6 +27,9 @@ final class EngineLoop {
 
   private static final int SPINS = 100;
 
+  /** A longer list is not kept. */
+  private static final int FEW = 16;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Engine engine;
   private final SchedulerClock clock;
@@ -39,6 +44,9 @@ final class EngineLoop {
 
   private final AtomicLong carriedOut = new AtomicLong();
   private volatile boolean allEnded;
+
+  /** A list that was carried out: most often one for each end of a task and start of the next. */
+  private final AtomicReference<@Nullable List<Effect>> spare = new AtomicReference<>();
 
   /** The time of day of the event that the engine is being told; under the lock. */
   private Instant at = Instant.EPOCH;
@@ -139,6 +147,11 @@ final class EngineLoop {
     }
   }
 
+  /** Whether anybody is to be told. */
+  boolean hasListeners() {
+    return events.hasListeners();
+  }
+
   /** Tells the listeners something; under the lock, which gives the order. */
   void publish(Function<Instant, SchedulerEvent> event) {
     if (events.hasListeners()) {
@@ -147,7 +160,7 @@ final class EngineLoop {
   }
 
   private List<Effect> decided() {
-    List<Effect> todo = engine.takeEffects();
+    List<Effect> todo = engine.takeEffects(this::listToFill);
     wakeUp.want(engine.nextWake());
     if (events.hasListeners()) {
       todo.forEach(effect -> Telling.of(effect, at).ifPresent(events::publish));
@@ -156,6 +169,11 @@ final class EngineLoop {
       taken.setRelease(taken.getPlain() + 1); // alone under the lock
     }
     return todo;
+  }
+
+  private List<Effect> listToFill() {
+    List<Effect> used = spare.getAndSet(null);
+    return used == null ? new ArrayList<>() : used;
   }
 
   /** What is done under the lock is short, so it mostly comes free before a thread could park. */
@@ -177,16 +195,26 @@ final class EngineLoop {
       carryOut(todo.get(i));
     }
     // The last handle may have its outcome from any of the lists that are carried out just now.
-    if (!todo.isEmpty() && carriedOut.incrementAndGet() == taken.get() && allEnded) {
-      if (inputLog != null) {
-        inputLog.terminated();
+    if (!todo.isEmpty()) {
+      if (carriedOut.incrementAndGet() == taken.get() && allEnded) {
+        if (inputLog != null) {
+          inputLog.terminated();
+        }
+        onTermination.run();
       }
-      onTermination.run();
+      reuse(todo);
     }
     wakeUp.arm();
     events.deliver();
     if (inputLog != null) {
       inputLog.deliver();
+    }
+  }
+
+  private void reuse(List<Effect> carriedOut) {
+    if (carriedOut.size() <= FEW) {
+      carriedOut.clear();
+      spare.lazySet(carriedOut);
     }
   }
 

@@ -29,7 +29,7 @@ final class OwnThreads implements Executor {
 
   private static final Logger LOG = LoggerFactory.getLogger(OwnThreads.class);
 
-  /** What the calling thread runs, if it is one of these. */
+  /** What the calling thread is, if it is one of these; it is never anything else. */
   private static final ThreadLocal<@Nullable Worker> HERE = new ThreadLocal<>();
 
   /** How often a thread without work looks again before it goes: for some microseconds. */
@@ -37,6 +37,7 @@ final class OwnThreads implements Executor {
 
   private final Executor threads;
   private final boolean goesOn;
+  private final Runnable searcher = this::searchHere;
   private final ConcurrentLinkedQueue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
 
   /** Whether a thread is on its way to look for work, or looks for it just now. */
@@ -61,7 +62,7 @@ final class OwnThreads implements Executor {
       return; // whoever searches finds it
     }
     try {
-      threads.execute(new Worker());
+      threads.execute(searcher);
     } catch (Throwable thrown) {
       searching.set(false);
       boolean mine = handedOver.remove(work);
@@ -98,7 +99,17 @@ final class OwnThreads implements Executor {
     }
   }
 
-  private final class Worker implements Runnable {
+  /** On a thread that was woken to search. */
+  private void searchHere() {
+    Worker here = HERE.get();
+    if (here == null) {
+      here = new Worker();
+      HERE.set(here);
+    }
+    here.run();
+  }
+
+  private final class Worker {
     private @Nullable Runnable next;
     private boolean hostIsDone;
 
@@ -106,16 +117,9 @@ final class OwnThreads implements Executor {
       return OwnThreads.this;
     }
 
-    /** On a new thread, which was made to search. */
-    @Override
-    public void run() {
-      HERE.set(this);
-      try {
-        for (Runnable work = search(); work != null; work = next()) {
-          run(work);
-        }
-      } finally {
-        HERE.remove();
+    void run() {
+      for (Runnable work = search(); work != null; work = next()) {
+        run(work);
       }
     }
 
@@ -146,7 +150,7 @@ final class OwnThreads implements Executor {
 
     private @Nullable Runnable taken(@Nullable Runnable work) {
       if (work != null && !handedOver.isEmpty() && searching.compareAndSet(false, true)) {
-        boolean woken = Guard.execute(threads, "what was handed over", new Worker());
+        boolean woken = Guard.execute(threads, "what was handed over", searcher);
         if (!woken) {
           searching.set(false);
         }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +41,18 @@ public sealed class Engine permits RecordingEngine {
     return new EngineView(state, localStart, fleetStart);
   }
 
-  /** What is to be done, in order; empties the list. */
+  /** What is to be done, in order; what comes next goes into another list. */
   public List<Effect> takeEffects() {
-    return state.takeEffects();
+    return takeEffects(ArrayList::new);
+  }
+
+  /**
+   * The same for a caller who has a list that was carried out.
+   *
+   * @param next gives an empty list; called where anything is to be done
+   */
+  public List<Effect> takeEffects(Supplier<List<Effect>> next) {
+    return state.takeEffects(next);
   }
 
   /** When to call {@link #tick} if nothing else happens; {@link Long#MAX_VALUE} for never. */

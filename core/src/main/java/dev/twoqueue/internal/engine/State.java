@@ -9,6 +9,7 @@ import dev.twoqueue.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine's parts share. */
@@ -33,10 +34,8 @@ final class State {
   final List<Job> suspended = new ArrayList<>();
 
   long now;
-  private static final List<Effect> NOTHING = List.of();
-
   private long lastToken;
-  private List<Effect> effects = NOTHING;
+  private List<Effect> effects = new ArrayList<>();
 
   State(EngineSettings settings) {
     this.settings = settings;
@@ -50,9 +49,6 @@ final class State {
   }
 
   void emit(Effect effect) {
-    if (effects == NOTHING) {
-      effects = new ArrayList<>(2); // most often the end of one task and the start of the next
-    }
     effects.add(effect);
   }
 
@@ -60,9 +56,17 @@ final class State {
     return effects;
   }
 
-  List<Effect> takeEffects() {
+  /**
+   * Takes what was left.
+   *
+   * @param next an empty list to go on with, where anything was left
+   */
+  List<Effect> takeEffects(Supplier<List<Effect>> next) {
+    if (effects.isEmpty()) {
+      return List.of();
+    }
     List<Effect> taken = effects;
-    effects = NOTHING;
+    effects = next.get();
     return taken;
   }
 
