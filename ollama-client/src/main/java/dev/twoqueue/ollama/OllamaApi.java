@@ -139,14 +139,7 @@ public class OllamaApi {
         api,
         settings.timeouts().load(),
         settings.maxLargeAnswerBytes(),
-        body -> {
-          List<float[]> vectors = EmbedReader.read(body);
-          if (vectors.size() != request.size()) {
-            throw new Json.MalformedException(
-                vectors.size() + " embeddings for " + request.size() + " texts");
-          }
-          return vectors;
-        },
+        body -> EmbedReader.read(body, request.size()),
         token);
   }
 
@@ -216,7 +209,7 @@ public class OllamaApi {
           ApiRequest.post("api/embed", body, model),
           settings.timeouts().load(),
           settings.maxAnswerBytes(),
-          EmbedReader::read,
+          in -> EmbedReader.read(in, 0),
           token);
     }
   }
