@@ -3,7 +3,9 @@ package dev.twoqueue.ollama;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The entries that were used last, a bounded number of them. Not safe for use by several threads. */
+/**
+ * The entries that were used last, a bounded number of them. Not safe for use by several threads.
+ */
 final class Recent<K, V> extends LinkedHashMap<K, V> {
   private static final long serialVersionUID = 1L;
 

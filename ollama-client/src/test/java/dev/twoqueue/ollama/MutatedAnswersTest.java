@@ -67,7 +67,9 @@ class MutatedAnswersTest {
       }
     }
     OkHttpClient unpooled = // what is left of a damaged answer must not reach the next one
-        new OkHttpClient.Builder().connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)).build();
+        new OkHttpClient.Builder()
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+            .build();
     try (RawServer server =
             RawServer.answering(
                 (head, out) -> {
@@ -181,7 +183,10 @@ class MutatedAnswersTest {
     boolean lines = was.path("chunks").size() > 1 || recorded.path().equals("/api/pull");
     for (byte[] line : lines ? split(body) : List.of(body)) {
       // Text may not keep what is no UTF-8; such a body never gives a result to be checked.
-      response.withArray("chunks").addObject().put("text", new String(line, StandardCharsets.UTF_8));
+      response
+          .withArray("chunks")
+          .addObject()
+          .put("text", new String(line, StandardCharsets.UTF_8));
     }
     return new Recorded(recorded.version(), recorded.scenario(), json);
   }

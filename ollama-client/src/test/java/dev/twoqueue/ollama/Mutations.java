@@ -10,10 +10,33 @@ final class Mutations {
   /** What a reader of HTTP or JSON may stumble over. */
   private static final List<byte[]> STUMBLING =
       java.util.stream.Stream.of(
-              "null", "-1", "1e999", "18446744073709551616", "9".repeat(2000), "{}", "[]", "[[[[",
-              "{\"a\":", "\"", "\\u0000", "\\ud800", "\u0000", "\r\n", "\n", "0\r\n\r\n",
-              "ffffffff\r\n", "true", "NaN", "\ud83d\ude00", "},{", ",", "\"error\":\"x\",",
-              "\"done\":true,", "\"models\":null,", "0001-01-01T00:00:00Z", "\t".repeat(300))
+              "null",
+              "-1",
+              "1e999",
+              "18446744073709551616",
+              "9".repeat(2000),
+              "{}",
+              "[]",
+              "[[[[",
+              "{\"a\":",
+              "\"",
+              "\\u0000",
+              "\\ud800",
+              "\u0000",
+              "\r\n",
+              "\n",
+              "0\r\n\r\n",
+              "ffffffff\r\n",
+              "true",
+              "NaN",
+              "\ud83d\ude00",
+              "},{",
+              ",",
+              "\"error\":\"x\",",
+              "\"done\":true,",
+              "\"models\":null,",
+              "0001-01-01T00:00:00Z",
+              "\t".repeat(300))
           .map(text -> text.getBytes(StandardCharsets.UTF_8))
           .toList();
 

@@ -73,7 +73,12 @@ final class RecordedOutcomes {
     }
     for (String form :
         List.of(
-            "boolean", "empty-string", "float-seconds", "large", "object", "string-minus-one",
+            "boolean",
+            "empty-string",
+            "float-seconds",
+            "large",
+            "object",
+            "string-minus-one",
             "word")) {
       names.add("keep-alive-forms load-" + form);
     }
@@ -210,8 +215,7 @@ final class RecordedOutcomes {
         .forEach(
             field -> {
               if (field.getValue().isTextual()) {
-                assertEquals(
-                    field.getValue().asText(), details.modelInfo().get(field.getKey()));
+                assertEquals(field.getValue().asText(), details.modelInfo().get(field.getKey()));
               }
             });
     assertEquals(recorded.path("tensors").size(), details.tensors().size());

@@ -201,7 +201,8 @@ final class RecordedServer {
         sink.writeUtf8(Integer.toHexString(piece.length)).writeUtf8("\r\n").write(piece);
         sink.writeUtf8("\r\n").flush();
       }
-      // The mock server adds an empty trailer: the end, or the beginning of a chunk that is cut off.
+      // The mock server adds an empty trailer: the end, or the beginning of a chunk that is cut
+      // off.
       sink.writeUtf8(complete ? "0\r\n" : "ff\r\n").flush();
     }
   }

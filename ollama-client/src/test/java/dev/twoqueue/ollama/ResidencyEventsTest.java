@@ -181,8 +181,7 @@ class ResidencyEventsTest {
       Residency.Observed seen = (Residency.Observed) client.residencyProbe().observe();
       EvictionFailedException e =
           assertThrows(
-              EvictionFailedException.class,
-              () -> client.evictor().evict(seen.workers().get(0)));
+              EvictionFailedException.class, () -> client.evictor().evict(seen.workers().get(0)));
       assertTrue(e.toString().contains("was deleted while it was loaded"), e::toString);
       assertEquals(List.of(B), workers(client));
     }

@@ -55,8 +55,7 @@ class ResidencyIdentityTest {
 
   private static boolean served(ResidencyKey key, List<ResidentModel> seen) {
     return seen.stream()
-        .anyMatch(
-            model -> model.role() == ResidentModel.Role.WORKER && key.mayBeServedBy(model));
+        .anyMatch(model -> model.role() == ResidentModel.Role.WORKER && key.mayBeServedBy(model));
   }
 
   @ParameterizedTest
