@@ -256,6 +256,21 @@ class HostileServerTest {
     }
   }
 
+  /** Its answer is empty; anything else comes from somebody else, or is an error. */
+  @Test
+  void answerToADeletion_isLookedAt() {
+    try (RawServer server = RawServer.saying(200, "<html>welcome")) {
+      fails(OllamaException.ProtocolViolation.class, server, api -> api.delete("m"));
+    }
+    try (RawServer server = RawServer.saying(200, "{\"error\":\"in use\"}")) {
+      fails(OllamaException.ServerError.class, server, api -> api.delete("m"));
+    }
+    try (RawServer server = RawServer.saying(200, "");
+        OllamaClient client = client(server.url())) {
+      client.delete("m");
+    }
+  }
+
   @Test
   void redirect_isNotFollowed() {
     try (RawServer server =
