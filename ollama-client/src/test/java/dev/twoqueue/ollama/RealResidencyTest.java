@@ -53,8 +53,7 @@ class RealResidencyTest {
 
   private void copy(String from, String to) {
     client.calls.whole(
-        ApiRequest.post(
-            "api/copy", Json.object().put("source", from).put("destination", to), from),
+        ApiRequest.post("api/copy", Json.object().put("source", from).put("destination", to), from),
         PATIENCE,
         4096,
         body -> body.readAllBytes().length,
