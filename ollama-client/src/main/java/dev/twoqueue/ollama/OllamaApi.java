@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.twoqueue.CancellationToken;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -201,31 +202,43 @@ public class OllamaApi {
    * @param keepAlive how long it stays; null leaves that to the server
    */
   public final void load(String model, ModelOptions options, @Nullable KeepAlive keepAlive) {
-    Arguments.notNull(options, "options");
     if (keepAlive != null && keepAlive.seconds() == 0) {
       throw new IllegalArgumentException("keepAlive 0 does not load; see unload");
     }
+    load(model, Arguments.notNull(options, "options"), keepAlive, settings.timeouts().load());
+  }
+
+  /**
+   * Changes how long a resident model stays, which a server does at once. Where it turns out to
+   * load the model, it is given up as soon as any call that needs no model would be.
+   */
+  final void stay(String model, ModelOptions options, KeepAlive keepAlive) {
+    load(model, options, keepAlive, settings.timeouts().quick());
+  }
+
+  private void load(
+      String model, ModelOptions options, @Nullable KeepAlive keepAlive, Duration limit) {
     ObjectNode body = new RequestSettings(model, options, keepAlive, Map.of()).json(false);
     ModelName.parse(model);
     try {
-      loadThrough("api/generate", body, model);
+      loadThrough("api/generate", body, model, limit);
     } catch (OllamaException.Unsupported onlyEmbeds) {
       body.putArray("input");
       body.remove("stream");
       calls.whole(
           ApiRequest.post("api/embed", body, model),
-          settings.timeouts().load(),
+          limit,
           settings.maxAnswerBytes(),
           EmbedReader::read,
           token);
     }
   }
 
-  private void loadThrough(String path, ObjectNode body, String model) {
+  private void loadThrough(String path, ObjectNode body, String model, Duration limit) {
     ApiRequest request = ApiRequest.post(path, body, model);
     calls.whole(
         request,
-        settings.timeouts().load(),
+        limit,
         settings.maxAnswerBytes(),
         in -> expectDone(checked(request, Json.tree(in), 200), "load"),
         token);

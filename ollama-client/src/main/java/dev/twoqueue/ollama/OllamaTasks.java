@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * NullPointerException} for null.
  */
 public final class OllamaTasks {
+  private static final Progress LOADING = new Progress(0, 0, "loading");
+
   private OllamaTasks() {}
 
   /**
@@ -92,17 +94,24 @@ public final class OllamaTasks {
       OllamaClient client, String model, ModelOptions options) {
     ModelName name = local(client, model);
     ModelOptions sent = withContext(client, options);
-    KeepAlive keepAlive = client.settings.workerKeepAlive();
+    WorkerModels.Need need = new WorkerModels.Need(model, name, sent, null);
     return onModel(
         LocalKind.LOAD,
         "load " + name,
-        name,
-        sent,
+        need,
         task -> {
           OllamaApi api = client.cancelledBy(task.cancellation());
-          client.workers().asked(model, sent, keepAlive);
-          task.progress(new Progress(0, 0, "loading"));
-          api.load(model, sent, keepAlive);
+          task.progress(LOADING);
+          if (!client.workers().makeReady(api, need)) {
+            // Whether it runs with these options cannot be seen for all of them.
+            PinGate.Pass pass = client.workers().mayLoad("POST /api/generate");
+            try {
+              api.load(model, sent, null);
+            } finally {
+              pass.end();
+            }
+          }
+          client.workers().keep(need);
           return Lookups.running(api, name);
         });
   }
@@ -232,18 +241,17 @@ public final class OllamaTasks {
       Function<OllamaAnswer, T> result) {
     ModelName name = local(client, Arguments.notNull(request, "request").model());
     ModelOptions options = withContext(client, request.options());
-    KeepAlive keepAlive = keepAlive(client, request.settings());
-    ChatRequest sent = request.withOptions(options).withKeepAlive(keepAlive);
+    KeepAlive own = request.settings().keepAlive();
+    WorkerModels.Need need = new WorkerModels.Need(request.model(), name, options, own);
+    ChatRequest asked = request.withOptions(options);
+    ChatRequest sent = need.leavesAtOnce() ? asked : asked.withoutKeepAlive();
     return onModel(
         LocalKind.ORACLE,
         "chat " + name,
-        name,
-        options,
-        task -> {
-          client.workers().asked(request.model(), options, keepAlive);
-          OllamaApi api = client.cancelledBy(task.cancellation());
-          return result.apply(api.chat(sent, new AnswerProgress(task, consumer)));
-        });
+        need,
+        task ->
+            result.apply(
+                answer(client, task, need, consumer, (api, take) -> api.chat(sent, take))));
   }
 
   private static <T> LocalHeavyTask<T> generateTask(
@@ -253,25 +261,58 @@ public final class OllamaTasks {
       Function<OllamaAnswer, T> result) {
     ModelName name = local(client, Arguments.notNull(request, "request").model());
     ModelOptions options = withContext(client, request.options());
-    KeepAlive keepAlive = keepAlive(client, request.settings());
-    GenerateRequest sent = request.withOptions(options).withKeepAlive(keepAlive);
+    KeepAlive own = request.settings().keepAlive();
+    WorkerModels.Need need = new WorkerModels.Need(request.model(), name, options, own);
+    GenerateRequest asked = request.withOptions(options);
+    GenerateRequest sent = need.leavesAtOnce() ? asked : asked.withoutKeepAlive();
     return onModel(
         LocalKind.ORACLE,
         "generate " + name,
-        name,
-        options,
-        task -> {
-          client.workers().asked(request.model(), options, keepAlive);
-          OllamaApi api = client.cancelledBy(task.cancellation());
-          return result.apply(api.generate(sent, new AnswerProgress(task, consumer)));
-        });
+        need,
+        task ->
+            result.apply(
+                answer(client, task, need, consumer, (api, take) -> api.generate(sent, take))));
+  }
+
+  /** Asks for an answer in pieces. */
+  @FunctionalInterface
+  private interface Question {
+    OllamaAnswer ask(OllamaApi api, Consumer<OllamaChunk> consumer);
+  }
+
+  private static OllamaAnswer answer(
+      OllamaClient client,
+      TaskContext task,
+      WorkerModels.Need need,
+      @Nullable Consumer<? super OllamaChunk> consumer,
+      Question question) {
+    OllamaApi api = client.cancelledBy(task.cancellation());
+    task.progress(LOADING);
+    client.workers().makeReady(api, need);
+    OllamaAnswer answer;
+    // The model may have left, or its runner died: until its first piece the request may load it.
+    PinGate.Pass pass = client.workers().mayLoad("POST /api");
+    try {
+      AnswerProgress progress = new AnswerProgress(task, consumer);
+      answer =
+          question.ask(
+              api,
+              chunk -> {
+                pass.end();
+                progress.accept(chunk);
+              });
+    } finally {
+      pass.end();
+    }
+    client.workers().keep(need);
+    return answer;
   }
 
   private static <T> LocalHeavyTask<T> onModel(
-      LocalKind kind, String title, ModelName name, ModelOptions options, TaskBody<T> body) {
+      LocalKind kind, String title, WorkerModels.Need need, TaskBody<T> body) {
     LocalHeavyTask.Builder<T> builder =
-        LocalHeavyTask.builder(kind, title, body).model(name.toString());
-    options.runnerOptions().forEach(builder::runnerOption);
+        LocalHeavyTask.builder(kind, title, body).model(need.name().toString());
+    need.options().runnerOptions().forEach(builder::runnerOption);
     return builder.build();
   }
 
@@ -293,11 +334,6 @@ public final class OllamaTasks {
     return named || client.settings.context().isEmpty()
         ? options
         : options.with(ModelOptions.NUM_CTX, client.settings.context().getAsInt());
-  }
-
-  private static KeepAlive keepAlive(OllamaClient client, RequestSettings settings) {
-    KeepAlive own = settings.keepAlive();
-    return own == null ? client.settings.workerKeepAlive() : own;
   }
 
   /** Counts the pieces of an answer into the task's progress. */
