@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +35,14 @@ class SwapTest {
   private static final String B = "b:latest";
   private static final String EMBED = "embed:latest";
 
+  /** The context of the tasks. */
+  private static final ModelOptions SAME = ModelOptions.context(4096);
+
+  /** A prompt that keeps a model busy for half a second, and a text that does. */
+  private static final String LONG_PROMPT = "x".repeat(20_000);
+
+  private static final String LONG_TEXT = "x".repeat(2_000);
+
   private static SimulatedOllamaBuilder server(OllamaVersion version, int slots) {
     return SimulatedOllama.builder()
         .version(version)
@@ -46,7 +54,7 @@ class SwapTest {
   private static SimulatedModel worker(String name) {
     return SimulatedModel.builder(name)
         .loadTime(Duration.ofMillis(30))
-        .tokensPerSecond(10_000)
+        .tokensPerSecond(1000)
         .response("ok")
         .build();
   }
@@ -105,34 +113,57 @@ class SwapTest {
     }
   }
 
-  /** Issue 17408: the simulated server hangs when a keep_alive meets the eviction of its model. */
+  /**
+   * Issue 17408 as the simulated server has it: the victim is busy, and a request for it that
+   * carries a keep_alive keeps it for ever, so that the queue stands still. A task's does not.
+   */
   @Test
-  void embeddingsInOneSlot_neverHangTheServer() throws Exception {
+  void taskForAVictim_doesNotReviveIt() throws Exception {
     try (SimulatedOllama server = server(OllamaVersion.V0_33, 1).start();
-        OllamaClient client = client(server);
-        TwoQueueScheduler scheduler = scheduler(client)) {
-      AtomicBoolean stop = new AtomicBoolean();
+        OllamaClient client = client(server)) {
+      TestTask.run(OllamaTasks.chat(client, A, "x"));
+      CompletableFuture<OllamaAnswer> busy =
+          CompletableFuture.supplyAsync(
+              () -> client.generate(GenerateRequest.of(A, LONG_PROMPT).withOptions(SAME)));
+      eventually("it answers", () -> server.activity().heavyNow() == 1);
+      CompletableFuture<float[]> embedding =
+          CompletableFuture.supplyAsync(() -> client.embeddings(EMBED).embed("x"));
+      eventually("the embedding model waits for the victim", () -> server.waiting() == 1);
+      CompletableFuture<String> task =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return TestTask.run(OllamaTasks.chat(client, A, "x"));
+                } catch (Exception e) {
+                  throw new AssertionError(e);
+                }
+              });
+      busy.get(10, TimeUnit.SECONDS);
+      assertEquals("ok", task.get(10, TimeUnit.SECONDS).strip());
+      assertTrue(embedding.get(10, TimeUnit.SECONDS).length > 0);
+      assertEquals(List.of(A), server.activity().models(Kind.EVICTED));
+    }
+  }
+
+  /** The same with the embedding model as the victim: its pin waits until the load has ended. */
+  @Test
+  void pinOfAVictim_doesNotReviveIt() throws Exception {
+    try (SimulatedOllama server = server(OllamaVersion.V0_33, 1).start();
+        OllamaClient client = client(server)) {
       OllamaEmbeddings embeddings = client.embeddings(EMBED);
-      List<CompletableFuture<Void>> embedding = new ArrayList<>();
-      for (int i = 0; i < 2; i++) {
-        embedding.add(
-            CompletableFuture.runAsync(
-                () -> {
-                  while (!stop.get()) {
-                    embeddings.embed("x");
-                  }
-                }));
-      }
-      List<TaskHandle<String>> answers = new ArrayList<>();
-      for (int i = 0; i < 40; i++) {
-        answers.add(scheduler.submit(OllamaTasks.chat(client, i % 2 == 0 ? A : B, "x")));
-      }
-      for (TaskHandle<String> answer : answers) {
-        assertEquals("ok", answer.get(Duration.ofSeconds(40)).strip());
-      }
-      stop.set(true);
-      CompletableFuture.allOf(embedding.toArray(CompletableFuture<?>[]::new)).join();
-      assertTrue(server.activity().count(Kind.EVICTED) > 0, "the server never chose a victim");
+      embeddings.embed("x");
+      CompletableFuture<float[]> busy =
+          CompletableFuture.supplyAsync(() -> embeddings.embed(LONG_TEXT));
+      eventually("it is busy", () -> server.residents().get(0).inUse());
+      WorkerModels.Need need = new WorkerModels.Need(A, ModelName.parse(A), SAME, null);
+      CompletableFuture<Boolean> load =
+          CompletableFuture.supplyAsync(() -> client.workers().makeReady(client, need));
+      eventually("the load waits for the victim", () -> server.waiting() == 1);
+      CompletableFuture<Void> pin = CompletableFuture.runAsync(embeddings::pin);
+      busy.get(10, TimeUnit.SECONDS);
+      assertTrue(load.get(10, TimeUnit.SECONDS));
+      pin.get(10, TimeUnit.SECONDS);
+      assertEquals(List.of(EMBED, A, EMBED), server.activity().loads());
     }
   }
 
