@@ -264,11 +264,15 @@ public class OllamaApi {
    * @param model its name
    */
   public final void delete(String model) {
+    ApiRequest request = ApiRequest.delete("api/delete", named(model), model);
     calls.whole(
-        ApiRequest.delete("api/delete", named(model), model),
+        request,
         settings.timeouts().quick(),
         settings.maxAnswerBytes(),
-        body -> body.readAllBytes().length,
+        body -> {
+          byte[] text = body.readAllBytes(); // empty, or else what tells that this is no Ollama
+          return text.length == 0 || checked(request, Json.tree(text), 200).isObject();
+        },
         token);
   }
 
