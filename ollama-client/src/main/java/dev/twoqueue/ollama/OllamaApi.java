@@ -152,7 +152,37 @@ public class OllamaApi {
   }
 
   /**
-   * Downloads a model, or takes up where an earlier download stopped.
+   * What a model would take on disk, as its registry says: asked of the registry itself, past the
+   * server, since the server tells it only while it pulls. Parts that are there already count too.
+   *
+   * @param model its name; one that begins with {@code http://} is asked for without TLS
+   * @return bytes, the sum of its layers
+   */
+  public final long pullSize(String model) {
+    ApiRequest request = RegistryManifest.request(model);
+    try {
+      return calls.whole(
+          request,
+          settings.timeouts().quick(),
+          settings.maxAnswerBytes(),
+          RegistryManifest::size,
+          token);
+    } catch (OllamaException.ProtocolViolation e) {
+      if (e.status().orElse(0) != 404) {
+        throw e;
+      }
+      throw new OllamaException.ModelNotFound(
+          model,
+          "The registry has no such model: " + model,
+          new OllamaException.Where(request.endpoint(), 404, e.received()));
+    }
+  }
+
+  /**
+   * Downloads a model, or takes up where an earlier download stopped. A call that ends early, by a
+   * cancel or by an error, leaves on the server's disk what it has, and the next one goes on there.
+   * A download that stalls makes the server try again without limit; here it ends after {@link
+   * OllamaTimeouts#pullIdle} without progress.
    *
    * @param model its name
    * @param consumer takes each line of progress, on the calling thread; what it throws ends the
@@ -161,6 +191,7 @@ public class OllamaApi {
   public final void pull(String model, Consumer<? super PullProgress> consumer) {
     Arguments.notNull(consumer, "consumer");
     ApiRequest request = ApiRequest.post("api/pull", named(model).put("stream", true), model);
+    StallWatch watch = new StallWatch(settings.timeouts().pullIdle());
     boolean ended =
         calls.lines(
             request,
@@ -174,6 +205,7 @@ public class OllamaApi {
                       Json.optionalText(node, "digest"),
                       Json.count(node, "total"),
                       Json.count(node, "completed"));
+              watch.saw(progress, exchange.where());
               consumer.accept(progress);
               return progress.isSuccess();
             },

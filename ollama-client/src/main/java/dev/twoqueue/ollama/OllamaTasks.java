@@ -6,6 +6,7 @@ import dev.twoqueue.LocalKind;
 import dev.twoqueue.Progress;
 import dev.twoqueue.TaskBody;
 import dev.twoqueue.TaskContext;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public final class OllamaTasks {
    * @return gives the model as it is installed then
    */
   public static LocalHeavyTask<InstalledModel> pull(OllamaClient client, String model) {
-    return pullBuilder(client, model).build();
+    return pullBuilder(client, model, 0).build();
   }
 
   /**
@@ -51,11 +52,26 @@ public final class OllamaTasks {
    */
   public static LocalHeavyTask<InstalledModel> pull(
       OllamaClient client, String model, long bytesToWrite) {
-    return pullBuilder(client, model).bytesToWrite(bytesToWrite).build();
+    return pullBuilder(client, model, bytesToWrite).bytesToWrite(bytesToWrite).build();
+  }
+
+  /**
+   * Downloads a model whose size its registry tells now, in a call of this thread: the disk gate
+   * then knows before the pull whether it fits, and the progress how long it will take.
+   *
+   * @param client the server
+   * @param model its name, as for {@link OllamaApi#pullSize}
+   * @return gives the model as it is installed then
+   * @throws OllamaException when the registry does not tell
+   */
+  public static LocalHeavyTask<InstalledModel> sizedPull(OllamaClient client, String model) {
+    local(client, model);
+    return pull(client, model, client.pullSize(model));
   }
 
   private static LocalHeavyTask.Builder<InstalledModel> pullBuilder(
-      OllamaClient client, String model) {
+      OllamaClient client, String model, long size) {
+    Arguments.between(size, 0, Long.MAX_VALUE, "bytesToWrite");
     ModelName name = local(client, model);
     LocalHeavyTask.Builder<InstalledModel> builder =
         LocalHeavyTask.builder(
@@ -63,12 +79,25 @@ public final class OllamaTasks {
             "pull " + name,
             task -> {
               OllamaApi api = client.cancelledBy(task.cancellation());
-              PullTally tally = new PullTally();
-              api.pull(model, line -> task.progress(tally.take(line)));
+              PullMeter meter = new PullMeter(size);
+              api.pull(model, line -> task.progress(progress(meter.take(line))));
               return Lookups.installed(api, name);
             });
     client.modelsDirectory().ifPresent(builder::writesTo);
     return builder;
+  }
+
+  private static Progress progress(PullMeter.Reading reading) {
+    String message = reading.status();
+    if (reading.timeLeft().isPresent() && reading.doneBytes() < reading.totalBytes()) {
+      message +=
+          String.format(
+              Locale.ROOT,
+              ", %.1f MB/s, %d s left",
+              reading.bytesPerSecond() / 1e6,
+              reading.timeLeft().get().toSeconds());
+    }
+    return new Progress(reading.doneBytes(), reading.totalBytes(), message);
   }
 
   /**
