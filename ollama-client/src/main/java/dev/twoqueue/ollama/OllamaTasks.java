@@ -3,10 +3,10 @@ package dev.twoqueue.ollama;
 import dev.twoqueue.FleetTask;
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.LocalKind;
-import dev.twoqueue.Progress;
+import dev.twoqueue.ScheduledTask;
 import dev.twoqueue.TaskBody;
-import dev.twoqueue.TaskContext;
-import java.util.Locale;
+import dev.twoqueue.TaskHandle;
+import dev.twoqueue.TwoQueueScheduler;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * NullPointerException} for null.
  */
 public final class OllamaTasks {
-  private static final Progress LOADING = new Progress(0, 0, "loading");
-
   private OllamaTasks() {}
 
   /**
@@ -77,27 +75,9 @@ public final class OllamaTasks {
         LocalHeavyTask.builder(
             LocalKind.PULL,
             "pull " + name,
-            task -> {
-              OllamaApi api = client.cancelledBy(task.cancellation());
-              PullMeter meter = new PullMeter(size);
-              api.pull(model, line -> task.progress(progress(meter.take(line))));
-              return Lookups.installed(api, name);
-            });
+            task -> TaskBodies.pull(client, task, name, model, size));
     client.modelsDirectory().ifPresent(builder::writesTo);
     return builder;
-  }
-
-  private static Progress progress(PullMeter.Reading reading) {
-    String message = reading.status();
-    if (reading.timeLeft().isPresent() && reading.doneBytes() < reading.totalBytes()) {
-      message +=
-          String.format(
-              Locale.ROOT,
-              ", %.1f MB/s, %d s left",
-              reading.bytesPerSecond() / 1e6,
-              reading.timeLeft().get().toSeconds());
-    }
-    return new Progress(reading.doneBytes(), reading.totalBytes(), message);
   }
 
   /**
@@ -125,24 +105,7 @@ public final class OllamaTasks {
     ModelOptions sent = withContext(client, options);
     WorkerModels.Need need = new WorkerModels.Need(model, name, sent, null);
     return onModel(
-        LocalKind.LOAD,
-        "load " + name,
-        need,
-        task -> {
-          OllamaApi api = client.cancelledBy(task.cancellation());
-          task.progress(LOADING);
-          if (!client.workers().makeReady(api, need)) {
-            // Whether it runs with these options cannot be seen for all of them.
-            PinGate.Pass pass = client.workers().mayLoad("POST /api/generate");
-            try {
-              api.load(model, sent, null);
-            } finally {
-              pass.end();
-            }
-          }
-          client.workers().keep(need);
-          return Lookups.running(api, name);
-        });
+        LocalKind.LOAD, "load " + name, need, task -> TaskBodies.load(client, task, need));
   }
 
   /**
@@ -245,6 +208,36 @@ public final class OllamaTasks {
     return cloudTask(client, request, answer -> answer);
   }
 
+  /**
+   * Asks a model, wherever it runs: its name decides the class, as {@link ModelName#isCloud} has
+   * it.
+   *
+   * @param client the server
+   * @param request the conversation with its options
+   * @return a fleet task for a cloud model, a local-heavy task for any other
+   */
+  public static ScheduledTask<OllamaAnswer> chatAnywhere(OllamaClient client, ChatRequest request) {
+    String model = Arguments.notNull(request, "request").model();
+    return ModelName.parse(model).isCloud() ? cloudChat(client, request) : chat(client, request);
+  }
+
+  /**
+   * Submits what {@link #chatAnywhere} gives.
+   *
+   * @param scheduler takes it into the queue of its class
+   * @param client the server
+   * @param request the conversation with its options
+   * @return the handle
+   * @throws dev.twoqueue.TaskRejectedException when the scheduler takes no more
+   */
+  public static TaskHandle<OllamaAnswer> submitChat(
+      TwoQueueScheduler scheduler, OllamaClient client, ChatRequest request) {
+    ScheduledTask<OllamaAnswer> task = chatAnywhere(client, request);
+    return task instanceof FleetTask<OllamaAnswer> fleet
+        ? scheduler.submit(fleet)
+        : scheduler.submit((LocalHeavyTask<OllamaAnswer>) task);
+  }
+
   private static <T> FleetTask<T> cloudTask(
       OllamaClient client, ChatRequest request, Function<OllamaAnswer, T> result) {
     Arguments.notNull(client, "client");
@@ -259,7 +252,7 @@ public final class OllamaTasks {
                 result.apply(
                     client
                         .cancelledBy(task.cancellation())
-                        .chat(request, new AnswerProgress(task, null))))
+                        .chat(request, new TaskBodies.AnswerProgress(task, null))))
         .withProvider("ollama cloud");
   }
 
@@ -280,7 +273,8 @@ public final class OllamaTasks {
         need,
         task ->
             result.apply(
-                answer(client, task, need, consumer, (api, take) -> api.chat(sent, take))));
+                TaskBodies.answer(
+                    client, task, need, consumer, (api, take) -> api.chat(sent, take))));
   }
 
   private static <T> LocalHeavyTask<T> generateTask(
@@ -300,41 +294,8 @@ public final class OllamaTasks {
         need,
         task ->
             result.apply(
-                answer(client, task, need, consumer, (api, take) -> api.generate(sent, take))));
-  }
-
-  /** Asks for an answer in pieces. */
-  @FunctionalInterface
-  private interface Question {
-    OllamaAnswer ask(OllamaApi api, Consumer<OllamaChunk> consumer);
-  }
-
-  private static OllamaAnswer answer(
-      OllamaClient client,
-      TaskContext task,
-      WorkerModels.Need need,
-      @Nullable Consumer<? super OllamaChunk> consumer,
-      Question question) {
-    OllamaApi api = client.cancelledBy(task.cancellation());
-    task.progress(LOADING);
-    client.workers().makeReady(api, need);
-    OllamaAnswer answer;
-    // The model may have left, or its runner died: until its first piece the request may load it.
-    PinGate.Pass pass = client.workers().mayLoad("POST /api");
-    try {
-      AnswerProgress progress = new AnswerProgress(task, consumer);
-      answer =
-          question.ask(
-              api,
-              chunk -> {
-                pass.end();
-                progress.accept(chunk);
-              });
-    } finally {
-      pass.end();
-    }
-    client.workers().keep(need);
-    return answer;
+                TaskBodies.answer(
+                    client, task, need, consumer, (api, take) -> api.generate(sent, take))));
   }
 
   private static <T> LocalHeavyTask<T> onModel(
@@ -363,26 +324,5 @@ public final class OllamaTasks {
     return named || client.settings.context().isEmpty()
         ? options
         : options.with(ModelOptions.NUM_CTX, client.settings.context().getAsInt());
-  }
-
-  /** Counts the pieces of an answer into the task's progress. */
-  private static final class AnswerProgress implements Consumer<OllamaChunk> {
-    private final TaskContext task;
-    private final @Nullable Consumer<? super OllamaChunk> next;
-    private long pieces;
-
-    private AnswerProgress(TaskContext task, @Nullable Consumer<? super OllamaChunk> next) {
-      this.task = task;
-      this.next = next;
-      task.progress(new Progress(0, 0, "waiting for the first piece of the answer"));
-    }
-
-    @Override
-    public void accept(OllamaChunk chunk) {
-      task.progress(new Progress(++pieces, 0, "answering"));
-      if (next != null) {
-        next.accept(chunk);
-      }
-    }
   }
 }
