@@ -10,10 +10,10 @@ import dev.twoqueue.ollama.OllamaAnswer;
 import dev.twoqueue.ollama.OllamaClient;
 import dev.twoqueue.ollama.OllamaTasks;
 import dev.twoqueue.ollama.RunningModel;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -54,60 +54,72 @@ public final class SwapStudy {
     List<String> models =
         List.of((args.length > 1 ? args[1] : "smollm2:135m,gemma3:270m,tiny-a").split(","));
     int times = args.length > 2 ? Integer.parseInt(args[2]) : 1;
-    boolean holds;
+    Result result;
     try (OllamaClient client = OllamaClient.connect(args[0])) {
-      holds = new SwapStudy(client, models).run(times, System.out);
+      result = new SwapStudy(client, models).measure(times);
+      client.swapCosts().forEach((model, cost) -> System.out.println(model + ": " + cost));
     }
-    System.exit(holds ? 0 : 1);
+    System.out.println(result);
+    System.exit(result.holds() ? 0 : 1);
   }
 
-  /** Returns whether the claim holds. */
-  boolean run(int times, PrintStream out) throws Exception {
+  /**
+   * What was measured.
+   *
+   * @param coming as the jobs come, in nanoseconds; the others likewise
+   * @param grouped by hand
+   * @param scheduled by the scheduler
+   * @param swaps the most that the scheduler paid
+   * @param models how many there were
+   */
+  record Result(long coming, long grouped, long scheduled, long swaps, int models) {
+    double ratio() {
+      return (double) scheduled / grouped;
+    }
+
+    boolean holds() {
+      return swaps == models && ratio() <= MOST_OVER_GROUPED;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%.2f s as they come, %.2f s grouped by hand, %.2f s by the scheduler (%.2f of grouped),"
+              + " %d swaps for %d models: the claim %s",
+          coming / 1e9,
+          grouped / 1e9,
+          scheduled / 1e9,
+          ratio(),
+          swaps,
+          models,
+          holds() ? "holds" : "does not hold");
+    }
+  }
+
+  Result measure(int times) throws Exception {
     List<String> asTheyCome = new ArrayList<>();
     for (int i = 0; i < JOBS_A_MODEL; i++) {
       asTheyCome.addAll(models);
     }
-    List<String> grouped = new ArrayList<>(asTheyCome);
-    grouped.sort((one, other) -> models.indexOf(one) - models.indexOf(other));
-    direct(models); // so that all files are in the page cache
+    List<String> byHand = new ArrayList<>(asTheyCome);
+    byHand.sort(Comparator.comparing(models::indexOf));
+    // So that files are in the page cache and this program's code is loaded.
+    direct(models);
+    scheduled(models);
     long[] coming = new long[times];
-    long[] byHand = new long[times];
+    long[] grouped = new long[times];
     long[] scheduled = new long[times];
     long swaps = 0;
     for (int i = 0; i < times; i++) {
       coming[i] = direct(asTheyCome);
-      byHand[i] = direct(grouped);
+      grouped[i] = direct(byHand);
       empty();
       long begin = System.nanoTime();
       swaps = Math.max(swaps, scheduled(asTheyCome));
       scheduled[i] = System.nanoTime() - begin;
     }
-    double ratio = (double) median(scheduled) / median(byHand);
-    out.printf(
-        Locale.ROOT,
-        "%d jobs for %d models: %.2f s as they come, %.2f s grouped by hand, %.2f s by the"
-            + " scheduler (%.2f of grouped), %d swaps; median of %d%n",
-        asTheyCome.size(),
-        models.size(),
-        median(coming) / 1e9,
-        median(byHand) / 1e9,
-        median(scheduled) / 1e9,
-        ratio,
-        swaps,
-        times);
-    client
-        .swapCosts()
-        .forEach(
-            (model, cost) ->
-                out.printf(
-                    Locale.ROOT,
-                    "  a swap to %s: median %d ms of %d%n",
-                    model,
-                    cost.median().toMillis(),
-                    cost.swaps()));
-    boolean holds = swaps == models.size() && ratio <= MOST_OVER_GROUPED;
-    out.println(holds ? "The claim holds." : "The claim does not hold.");
-    return holds;
+    return new Result(median(coming), median(grouped), median(scheduled), swaps, models.size());
   }
 
   private static long median(long[] nanos) {
