@@ -19,8 +19,12 @@ record ApiRequest(
     @Nullable String model,
     @Nullable String accept) {
 
+  ApiRequest(String method, String path, @Nullable ObjectNode body, @Nullable String model) {
+    this(method, path, body, model, null);
+  }
+
   static ApiRequest get(String path) {
-    return new ApiRequest("GET", path, null, null, null);
+    return new ApiRequest("GET", path, null, null);
   }
 
   /** To another server than the client's: the registry. */
@@ -29,11 +33,11 @@ record ApiRequest(
   }
 
   static ApiRequest post(String path, ObjectNode body, String model) {
-    return new ApiRequest("POST", path, body, model, null);
+    return new ApiRequest("POST", path, body, model);
   }
 
   static ApiRequest delete(String path, ObjectNode body, String model) {
-    return new ApiRequest("DELETE", path, body, model, null);
+    return new ApiRequest("DELETE", path, body, model);
   }
 
   String endpoint() {
