@@ -7,14 +7,29 @@ import org.jspecify.annotations.Nullable;
  * One request to the server.
  *
  * @param method the HTTP method
- * @param path without the leading slash
+ * @param path without the leading slash; or a whole address, of another server
  * @param body the JSON to send
  * @param model the model it is about, for errors
+ * @param accept the media type to ask for
  */
-record ApiRequest(String method, String path, @Nullable ObjectNode body, @Nullable String model) {
+record ApiRequest(
+    String method,
+    String path,
+    @Nullable ObjectNode body,
+    @Nullable String model,
+    @Nullable String accept) {
+
+  ApiRequest(String method, String path, @Nullable ObjectNode body, @Nullable String model) {
+    this(method, path, body, model, null);
+  }
 
   static ApiRequest get(String path) {
     return new ApiRequest("GET", path, null, null);
+  }
+
+  /** To another server than the client's: the registry. */
+  static ApiRequest getElsewhere(String url, String model, String accept) {
+    return new ApiRequest("GET", url, null, model, accept);
   }
 
   static ApiRequest post(String path, ObjectNode body, String model) {
@@ -26,7 +41,7 @@ record ApiRequest(String method, String path, @Nullable ObjectNode body, @Nullab
   }
 
   String endpoint() {
-    return method + " /" + path;
+    return method + (path.contains("://") ? " " : " /") + path;
   }
 
   String modelOrNone() {

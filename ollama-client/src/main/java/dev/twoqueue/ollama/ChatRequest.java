@@ -94,6 +94,11 @@ public final class ChatRequest {
     return settings.options();
   }
 
+  /** The same without a time to stay: the model keeps the one that it has. */
+  ChatRequest withoutKeepAlive() {
+    return new ChatRequest(settings.withoutKeepAlive(), messages);
+  }
+
   RequestSettings settings() {
     return settings;
   }

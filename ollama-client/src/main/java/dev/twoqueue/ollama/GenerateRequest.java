@@ -77,6 +77,11 @@ public final class GenerateRequest {
     return settings.options();
   }
 
+  /** The same without a time to stay: the model keeps the one that it has. */
+  GenerateRequest withoutKeepAlive() {
+    return new GenerateRequest(settings.withoutKeepAlive(), prompt);
+  }
+
   RequestSettings settings() {
     return settings;
   }

@@ -192,7 +192,11 @@ final class HttpCalls implements AutoCloseable {
       throw new IllegalArgumentException("no path: " + request.path());
     }
     RequestBody body = request.body() == null ? null : new OneShot(Json.bytes(request.body()));
-    return new Request.Builder().url(url).method(request.method(), body).build();
+    Request.Builder http = new Request.Builder().url(url).method(request.method(), body);
+    if (request.accept() != null) {
+      http.header("Accept", request.accept());
+    }
+    return http.build();
   }
 
   /** Cancels what runs, ends the threads, and closes the connections unless they are shared. */

@@ -8,23 +8,37 @@ final class Lookups {
   private Lookups() {}
 
   static InstalledModel installed(OllamaApi api, ModelName name) {
-    return api.tags().stream()
-        .filter(model -> OllamaResidency.normalName(model.name()).equals(name.toString()))
-        .findFirst()
+    return findInstalled(api, name)
         .orElseThrow(
             () ->
                 new OllamaException.ServerError(
-                    name + " is not installed, although its pull or load succeeded",
+                    name + " is not installed, although its pull succeeded",
                     new OllamaException.Where("GET /api/tags", 200, "")));
   }
 
-  /** Two names for the same weights share a runner, which shows the name that was loaded first. */
-  static RunningModel running(OllamaApi api, ModelName name) {
-    List<RunningModel> running = api.ps();
-    return running.stream()
+  private static Optional<InstalledModel> findInstalled(OllamaApi api, ModelName name) {
+    return api.tags().stream()
         .filter(model -> OllamaResidency.normalName(model.name()).equals(name.toString()))
-        .findFirst()
-        .or(() -> byDigest(running, installed(api, name).digest()))
+        .findFirst();
+  }
+
+  /** By the name under which it was loaded, in normal form. */
+  static Optional<RunningModel> find(List<RunningModel> running, String normalName) {
+    return running.stream()
+        .filter(model -> OllamaResidency.normalName(model.name()).equals(normalName))
+        .findFirst();
+  }
+
+  /** Two names for the same weights share a runner, which shows the name that was loaded first. */
+  static Optional<RunningModel> find(OllamaApi api, List<RunningModel> running, ModelName name) {
+    Optional<RunningModel> byName = find(running, name.toString());
+    return byName.isPresent() || running.isEmpty()
+        ? byName
+        : findInstalled(api, name).flatMap(it -> byDigest(running, it.digest()));
+  }
+
+  static RunningModel running(OllamaApi api, ModelName name) {
+    return find(api, api.ps(), name)
         .orElseThrow(
             () ->
                 new OllamaException.ServerError(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.twoqueue.CancellationToken;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,7 +145,37 @@ public class OllamaApi {
   }
 
   /**
-   * Downloads a model, or takes up where an earlier download stopped.
+   * What a model would take on disk, as its registry says: asked of the registry itself, past the
+   * server, since the server tells it only while it pulls. Parts that are there already count too.
+   *
+   * @param model its name; one that begins with {@code http://} is asked for without TLS
+   * @return bytes, the sum of its layers
+   */
+  public final long pullSize(String model) {
+    ApiRequest request = RegistryManifest.request(model);
+    try {
+      return calls.whole(
+          request,
+          settings.timeouts().quick(),
+          settings.maxAnswerBytes(),
+          RegistryManifest::size,
+          token);
+    } catch (OllamaException.ProtocolViolation e) {
+      if (e.status().orElse(0) != 404) {
+        throw e;
+      }
+      throw new OllamaException.ModelNotFound(
+          model,
+          "The registry has no such model: " + model,
+          new OllamaException.Where(request.endpoint(), 404, e.received()));
+    }
+  }
+
+  /**
+   * Downloads a model, or takes up where an earlier download stopped. A call that ends early, by a
+   * cancel or by an error, leaves on the server's disk what it has, and the next one goes on there.
+   * A download that stalls makes the server try again without limit; here it ends after {@link
+   * OllamaTimeouts#pullIdle} without progress.
    *
    * @param model its name
    * @param consumer takes each line of progress, on the calling thread; what it throws ends the
@@ -153,6 +184,7 @@ public class OllamaApi {
   public final void pull(String model, Consumer<? super PullProgress> consumer) {
     Arguments.notNull(consumer, "consumer");
     ApiRequest request = ApiRequest.post("api/pull", named(model).put("stream", true), model);
+    StallWatch watch = new StallWatch(settings.timeouts().pullIdle());
     boolean ended =
         calls.lines(
             request,
@@ -166,6 +198,7 @@ public class OllamaApi {
                       Json.optionalText(node, "digest"),
                       Json.count(node, "total"),
                       Json.count(node, "completed"));
+              watch.saw(progress, exchange.where());
               consumer.accept(progress);
               return progress.isSuccess();
             },
@@ -194,31 +227,43 @@ public class OllamaApi {
    * @param keepAlive how long it stays; null leaves that to the server
    */
   public final void load(String model, ModelOptions options, @Nullable KeepAlive keepAlive) {
-    Arguments.notNull(options, "options");
     if (keepAlive != null && keepAlive.seconds() == 0) {
       throw new IllegalArgumentException("keepAlive 0 does not load; see unload");
     }
+    load(model, Arguments.notNull(options, "options"), keepAlive, settings.timeouts().load());
+  }
+
+  /**
+   * Changes how long a resident model stays, which a server does at once. Where it turns out to
+   * load the model, it is given up as soon as any call that needs no model would be.
+   */
+  final void stay(String model, ModelOptions options, KeepAlive keepAlive) {
+    load(model, options, keepAlive, settings.timeouts().quick());
+  }
+
+  private void load(
+      String model, ModelOptions options, @Nullable KeepAlive keepAlive, Duration limit) {
     ObjectNode body = new RequestSettings(model, options, keepAlive, Map.of()).json(false);
     ModelName.parse(model);
     try {
-      loadThrough("api/generate", body, model);
+      loadThrough("api/generate", body, model, limit);
     } catch (OllamaException.Unsupported onlyEmbeds) {
       body.putArray("input");
       body.remove("stream");
       calls.whole(
           ApiRequest.post("api/embed", body, model),
-          settings.timeouts().load(),
+          limit,
           settings.maxAnswerBytes(),
           in -> EmbedReader.read(in, 0),
           token);
     }
   }
 
-  private void loadThrough(String path, ObjectNode body, String model) {
+  private void loadThrough(String path, ObjectNode body, String model, Duration limit) {
     ApiRequest request = ApiRequest.post(path, body, model);
     calls.whole(
         request,
-        settings.timeouts().load(),
+        limit,
         settings.maxAnswerBytes(),
         in -> expectDone(checked(request, Json.tree(in), 200), "load"),
         token);

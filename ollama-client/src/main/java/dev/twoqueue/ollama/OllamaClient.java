@@ -3,9 +3,12 @@ package dev.twoqueue.ollama;
 import dev.twoqueue.CancellationToken;
 import dev.twoqueue.Evictor;
 import dev.twoqueue.ResidencyProbe;
+import dev.twoqueue.SchedulerListener;
 import dev.twoqueue.WorkingSetPredictor;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.HttpUrl;
@@ -19,16 +22,18 @@ import okhttp3.HttpUrl;
  */
 public final class OllamaClient extends OllamaApi implements AutoCloseable {
   private final HttpUrl base;
-  private final WorkerRequests workers = new WorkerRequests();
+  private final WorkerModels workers;
   private final ModelCatalogue catalogue;
   private final OllamaResidency residency;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean following = new AtomicBoolean();
 
   OllamaClient(HttpUrl base, HttpCalls calls, ClientSettings settings) {
     super(calls, settings, null);
     this.base = base;
     this.catalogue = new ModelCatalogue(this);
-    this.residency = new OllamaResidency(this, settings, catalogue, workers);
+    this.workers = new WorkerModels(this);
+    this.residency = new OllamaResidency(this, settings, catalogue, workers.requests());
   }
 
   /**
@@ -106,7 +111,7 @@ public final class OllamaClient extends OllamaApi implements AutoCloseable {
    * @return the evictor; it throws {@link EvictionFailedException} when the model stays
    */
   public Evictor evictor() {
-    return new OllamaEvictor(this, settings.timeouts().evict());
+    return new OllamaEvictor(this, settings.timeouts().evict(), workers);
   }
 
   /**
@@ -141,7 +146,48 @@ public final class OllamaClient extends OllamaApi implements AutoCloseable {
     return Optional.ofNullable(settings.modelsDirectory());
   }
 
-  WorkerRequests workers() {
+  /**
+   * What swaps have cost so far, for reports: measured at the ready-made tasks and the evictor of
+   * this client.
+   *
+   * @return by the model that was loaded, in normal form; at most the last 256 models
+   */
+  public Map<String, SwapCost> swapCosts() {
+    return workers.costs().all();
+  }
+
+  /**
+   * Why embeddings cannot pass by the queue on this server: it has no room for their model beside
+   * the worker model. Seen when a load made a pinned model leave, and logged once then.
+   *
+   * @return empty as long as nothing of the kind was seen
+   */
+  public Optional<String> bypassWarning() {
+    return workers.bypass().warning();
+  }
+
+  /**
+   * Lets ready-made tasks pin a model only while more tasks for it are queued; after that it
+   * lingers and leaves. In place of {@link OllamaClientBuilder#workerKeepAlive}, and where a task
+   * names no time itself. To be given to one scheduler, with {@link
+   * dev.twoqueue.SchedulerBuilder#listener}, which then tells this client what is queued.
+   *
+   * @param linger from a model's last use until it leaves; zero unloads it at once; at most 100
+   *     years
+   * @return the listener
+   * @throws IllegalArgumentException when the time is negative or longer
+   * @throws IllegalStateException when it was asked for before: a client follows one scheduler
+   */
+  public SchedulerListener pinWhileQueued(Duration linger) {
+    PinWhileQueued listener = new PinWhileQueued(workers, KeepAlive.of(linger));
+    if (!following.compareAndSet(false, true)) {
+      throw new IllegalStateException("the client follows a scheduler already");
+    }
+    workers.follow(listener);
+    return listener;
+  }
+
+  WorkerModels workers() {
     return workers;
   }
 
@@ -154,7 +200,7 @@ public final class OllamaClient extends OllamaApi implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       try {
-        workers.unpin(this, settings.lingerAfterClose());
+        workers.pins().close(KeepAlive.of(settings.lingerAfterClose()));
       } finally {
         calls.close();
       }

@@ -1,28 +1,37 @@
 package dev.twoqueue.ollama;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Embeddings beside the queue (I9): straight to the server, never queued, a bounded number at once.
  * Calls send no {@code keep_alive}, which could revive a model that the server is evicting (its
- * issue 17408) and block every later load.
+ * issue 17408) and block every later load; while this client changes a pin, which takes
+ * milliseconds, they wait for that.
  *
  * <p>The server needs room for two models ({@code OLLAMA_MAX_LOADED_MODELS}); with one, every
- * embedding evicts the worker model. Safe for use by any thread.
+ * embedding evicts the worker model. That is noticed when a pinned model leaves, and {@link
+ * OllamaClient#bypassWarning} then says so. Safe for use by any thread.
  */
 public final class OllamaEmbeddings {
   /** How many calls run at once, unless set otherwise. */
   public static final int DEFAULT_CONCURRENCY = 2;
 
+  private static final String ENDPOINT = "POST /api/embed";
+  private static final OllamaException.Where NOWHERE = new OllamaException.Where(ENDPOINT, 0, "");
+
   private final OllamaClient client;
   private final String model;
+  private final ModelName name;
   private final int concurrency;
   private final Semaphore permits;
 
   OllamaEmbeddings(OllamaClient client, String model, int concurrency) {
-    ModelName.parse(model);
+    this.name = ModelName.parse(model);
+    client.workers().bypass().add(name);
     this.client = client;
     this.model = model;
     this.concurrency = concurrency;
@@ -64,31 +73,63 @@ public final class OllamaEmbeddings {
     EmbedRequest request = EmbedRequest.of(model, texts);
     acquire();
     try {
-      return client.embed(request);
+      PinGate.Pass pass = client.workers().mayLoad(ENDPOINT);
+      try {
+        return client.embed(request);
+      } finally {
+        pass.end();
+      }
     } finally {
       permits.release();
     }
   }
 
   /**
-   * Loads the model and pins it. To be called at the start, before the queue swaps models.
+   * Loads the model and pins it until the client is closed. To be called at the start, before the
+   * queue swaps models: it waits until no load, eviction or embedding of this client is under way.
    *
-   * @throws OllamaException when it cannot be loaded
+   * @throws OllamaException when it cannot be loaded; {@link OllamaException.TimedOut} also when
+   *     something was under way for the whole time for a load
    */
   public void pin() {
-    client.load(model, ModelOptions.NONE, KeepAlive.FOREVER);
+    WorkerModels workers = client.workers();
+    Duration patience = client.settings.timeouts().load();
+    Optional<PinGate.Pass> alone = workers.gate().alone(patience);
+    if (alone.isEmpty()) {
+      throw notAlone(patience);
+    }
+    try {
+      List<RunningModel> before = client.ps();
+      workers
+          .requests()
+          .asked(
+              name.toString(),
+              new WorkerRequests.Asked(ModelOptions.NONE, KeepAlive.FOREVER, true));
+      client.load(model, ModelOptions.NONE, KeepAlive.FOREVER);
+      workers.bypass().loaded(name, before, client.ps());
+    } finally {
+      alone.get().end();
+    }
+  }
+
+  private static OllamaException notAlone(Duration patience) {
+    if (Thread.currentThread().isInterrupted()) {
+      return new OllamaException.Cancelled("The calling thread was interrupted", NOWHERE, null);
+    }
+    return new OllamaException.TimedOut(
+        "Loads or embeddings ran for all of " + patience + ", so that nothing could be pinned",
+        NOWHERE);
   }
 
   private void acquire() {
-    OllamaException.Where where = new OllamaException.Where("POST /api/embed", 0, "");
     try {
       if (!permits.tryAcquire(client.settings.timeouts().load().toNanos(), TimeUnit.NANOSECONDS)) {
         throw new OllamaException.TimedOut(
-            concurrency + " embedding calls ran all the time; none came free", where);
+            concurrency + " embedding calls ran all the time; none came free", NOWHERE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new OllamaException.Cancelled("The calling thread was interrupted", where, e);
+      throw new OllamaException.Cancelled("The calling thread was interrupted", NOWHERE, e);
     }
   }
 }

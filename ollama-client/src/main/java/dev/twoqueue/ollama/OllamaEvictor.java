@@ -17,16 +17,30 @@ final class OllamaEvictor implements Evictor {
 
   private final OllamaApi api;
   private final Duration limit;
+  private final WorkerModels workers;
 
-  OllamaEvictor(OllamaApi api, Duration limit) {
+  OllamaEvictor(OllamaApi api, Duration limit, WorkerModels workers) {
     this.api = api;
     this.limit = limit;
+    this.workers = workers;
   }
 
   @Override
   public void evict(ResidentModel resident) throws EvictionFailedException, InterruptedException {
     String name = Arguments.notNull(resident, "resident").model();
-    long deadline = System.nanoTime() + limit.toNanos();
+    // No pin is renewed meanwhile: a request with a keep_alive would keep the model, or load it.
+    PinGate.Pass pass = workers.mayLoad("POST /api/generate");
+    try {
+      long begin = System.nanoTime();
+      unload(name, begin + limit.toNanos());
+      workers.costs().evicted(System.nanoTime() - begin);
+    } finally {
+      pass.end();
+    }
+  }
+
+  private void unload(String name, long deadline)
+      throws EvictionFailedException, InterruptedException {
     try {
       api.unload(name);
     } catch (OllamaException.ModelNotFound deleted) {
@@ -81,8 +95,6 @@ final class OllamaEvictor implements Evictor {
   }
 
   private Optional<RunningModel> find(String name) {
-    return api.ps().stream()
-        .filter(model -> OllamaResidency.normalName(model.name()).equals(name))
-        .findFirst();
+    return Lookups.find(api.ps(), name);
   }
 }

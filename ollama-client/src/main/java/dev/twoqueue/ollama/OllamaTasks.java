@@ -3,9 +3,10 @@ package dev.twoqueue.ollama;
 import dev.twoqueue.FleetTask;
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.LocalKind;
-import dev.twoqueue.Progress;
+import dev.twoqueue.ScheduledTask;
 import dev.twoqueue.TaskBody;
-import dev.twoqueue.TaskContext;
+import dev.twoqueue.TaskHandle;
+import dev.twoqueue.TwoQueueScheduler;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class OllamaTasks {
    * @return gives the model as it is installed then
    */
   public static LocalHeavyTask<InstalledModel> pull(OllamaClient client, String model) {
-    return pullBuilder(client, model).build();
+    return pullBuilder(client, model, 0).build();
   }
 
   /**
@@ -49,22 +50,32 @@ public final class OllamaTasks {
    */
   public static LocalHeavyTask<InstalledModel> pull(
       OllamaClient client, String model, long bytesToWrite) {
-    return pullBuilder(client, model).bytesToWrite(bytesToWrite).build();
+    return pullBuilder(client, model, bytesToWrite).bytesToWrite(bytesToWrite).build();
+  }
+
+  /**
+   * Downloads a model whose size its registry tells now, in a call of this thread: the disk gate
+   * then knows before the pull whether it fits, and the progress how long it will take.
+   *
+   * @param client the server
+   * @param model its name, as for {@link OllamaApi#pullSize}
+   * @return gives the model as it is installed then
+   * @throws OllamaException when the registry does not tell
+   */
+  public static LocalHeavyTask<InstalledModel> sizedPull(OllamaClient client, String model) {
+    local(client, model);
+    return pull(client, model, client.pullSize(model));
   }
 
   private static LocalHeavyTask.Builder<InstalledModel> pullBuilder(
-      OllamaClient client, String model) {
+      OllamaClient client, String model, long size) {
+    Arguments.between(size, 0, Long.MAX_VALUE, "bytesToWrite");
     ModelName name = local(client, model);
     LocalHeavyTask.Builder<InstalledModel> builder =
         LocalHeavyTask.builder(
             LocalKind.PULL,
             "pull " + name,
-            task -> {
-              OllamaApi api = client.cancelledBy(task.cancellation());
-              PullTally tally = new PullTally();
-              api.pull(model, line -> task.progress(tally.take(line)));
-              return Lookups.installed(api, name);
-            });
+            task -> TaskBodies.pull(client, task, name, model, size));
     client.modelsDirectory().ifPresent(builder::writesTo);
     return builder;
   }
@@ -92,19 +103,9 @@ public final class OllamaTasks {
       OllamaClient client, String model, ModelOptions options) {
     ModelName name = local(client, model);
     ModelOptions sent = withContext(client, options);
-    KeepAlive keepAlive = client.settings.workerKeepAlive();
+    WorkerModels.Need need = new WorkerModels.Need(model, name, sent, null);
     return onModel(
-        LocalKind.LOAD,
-        "load " + name,
-        name,
-        sent,
-        task -> {
-          OllamaApi api = client.cancelledBy(task.cancellation());
-          client.workers().asked(model, sent, keepAlive);
-          task.progress(new Progress(0, 0, "loading"));
-          api.load(model, sent, keepAlive);
-          return Lookups.running(api, name);
-        });
+        LocalKind.LOAD, "load " + name, need, task -> TaskBodies.load(client, task, need));
   }
 
   /**
@@ -207,6 +208,36 @@ public final class OllamaTasks {
     return cloudTask(client, request, answer -> answer);
   }
 
+  /**
+   * Asks a model, wherever it runs: its name decides the class, as {@link ModelName#isCloud} has
+   * it.
+   *
+   * @param client the server
+   * @param request the conversation with its options
+   * @return a fleet task for a cloud model, a local-heavy task for any other
+   */
+  public static ScheduledTask<OllamaAnswer> chatAnywhere(OllamaClient client, ChatRequest request) {
+    String model = Arguments.notNull(request, "request").model();
+    return ModelName.parse(model).isCloud() ? cloudChat(client, request) : chat(client, request);
+  }
+
+  /**
+   * Submits what {@link #chatAnywhere} gives.
+   *
+   * @param scheduler takes it into the queue of its class
+   * @param client the server
+   * @param request the conversation with its options
+   * @return the handle
+   * @throws dev.twoqueue.TaskRejectedException when the scheduler takes no more
+   */
+  public static TaskHandle<OllamaAnswer> submitChat(
+      TwoQueueScheduler scheduler, OllamaClient client, ChatRequest request) {
+    ScheduledTask<OllamaAnswer> task = chatAnywhere(client, request);
+    return task instanceof FleetTask<OllamaAnswer> fleet
+        ? scheduler.submit(fleet)
+        : scheduler.submit((LocalHeavyTask<OllamaAnswer>) task);
+  }
+
   private static <T> FleetTask<T> cloudTask(
       OllamaClient client, ChatRequest request, Function<OllamaAnswer, T> result) {
     Arguments.notNull(client, "client");
@@ -221,7 +252,7 @@ public final class OllamaTasks {
                 result.apply(
                     client
                         .cancelledBy(task.cancellation())
-                        .chat(request, new AnswerProgress(task, null))))
+                        .chat(request, new TaskBodies.AnswerProgress(task, null))))
         .withProvider("ollama cloud");
   }
 
@@ -232,18 +263,18 @@ public final class OllamaTasks {
       Function<OllamaAnswer, T> result) {
     ModelName name = local(client, Arguments.notNull(request, "request").model());
     ModelOptions options = withContext(client, request.options());
-    KeepAlive keepAlive = keepAlive(client, request.settings());
-    ChatRequest sent = request.withOptions(options).withKeepAlive(keepAlive);
+    KeepAlive own = request.settings().keepAlive();
+    WorkerModels.Need need = new WorkerModels.Need(request.model(), name, options, own);
+    ChatRequest asked = request.withOptions(options);
+    ChatRequest sent = need.leavesAtOnce() ? asked : asked.withoutKeepAlive();
     return onModel(
         LocalKind.ORACLE,
         "chat " + name,
-        name,
-        options,
-        task -> {
-          client.workers().asked(request.model(), options, keepAlive);
-          OllamaApi api = client.cancelledBy(task.cancellation());
-          return result.apply(api.chat(sent, new AnswerProgress(task, consumer)));
-        });
+        need,
+        task ->
+            result.apply(
+                TaskBodies.answer(
+                    client, task, need, consumer, (api, take) -> api.chat(sent, take))));
   }
 
   private static <T> LocalHeavyTask<T> generateTask(
@@ -253,25 +284,25 @@ public final class OllamaTasks {
       Function<OllamaAnswer, T> result) {
     ModelName name = local(client, Arguments.notNull(request, "request").model());
     ModelOptions options = withContext(client, request.options());
-    KeepAlive keepAlive = keepAlive(client, request.settings());
-    GenerateRequest sent = request.withOptions(options).withKeepAlive(keepAlive);
+    KeepAlive own = request.settings().keepAlive();
+    WorkerModels.Need need = new WorkerModels.Need(request.model(), name, options, own);
+    GenerateRequest asked = request.withOptions(options);
+    GenerateRequest sent = need.leavesAtOnce() ? asked : asked.withoutKeepAlive();
     return onModel(
         LocalKind.ORACLE,
         "generate " + name,
-        name,
-        options,
-        task -> {
-          client.workers().asked(request.model(), options, keepAlive);
-          OllamaApi api = client.cancelledBy(task.cancellation());
-          return result.apply(api.generate(sent, new AnswerProgress(task, consumer)));
-        });
+        need,
+        task ->
+            result.apply(
+                TaskBodies.answer(
+                    client, task, need, consumer, (api, take) -> api.generate(sent, take))));
   }
 
   private static <T> LocalHeavyTask<T> onModel(
-      LocalKind kind, String title, ModelName name, ModelOptions options, TaskBody<T> body) {
+      LocalKind kind, String title, WorkerModels.Need need, TaskBody<T> body) {
     LocalHeavyTask.Builder<T> builder =
-        LocalHeavyTask.builder(kind, title, body).model(name.toString());
-    options.runnerOptions().forEach(builder::runnerOption);
+        LocalHeavyTask.builder(kind, title, body).model(need.name().toString());
+    need.options().runnerOptions().forEach(builder::runnerOption);
     return builder.build();
   }
 
@@ -293,31 +324,5 @@ public final class OllamaTasks {
     return named || client.settings.context().isEmpty()
         ? options
         : options.with(ModelOptions.NUM_CTX, client.settings.context().getAsInt());
-  }
-
-  private static KeepAlive keepAlive(OllamaClient client, RequestSettings settings) {
-    KeepAlive own = settings.keepAlive();
-    return own == null ? client.settings.workerKeepAlive() : own;
-  }
-
-  /** Counts the pieces of an answer into the task's progress. */
-  private static final class AnswerProgress implements Consumer<OllamaChunk> {
-    private final TaskContext task;
-    private final @Nullable Consumer<? super OllamaChunk> next;
-    private long pieces;
-
-    private AnswerProgress(TaskContext task, @Nullable Consumer<? super OllamaChunk> next) {
-      this.task = task;
-      this.next = next;
-      task.progress(new Progress(0, 0, "waiting for the first piece of the answer"));
-    }
-
-    @Override
-    public void accept(OllamaChunk chunk) {
-      task.progress(new Progress(++pieces, 0, "answering"));
-      if (next != null) {
-        next.accept(chunk);
-      }
-    }
   }
 }

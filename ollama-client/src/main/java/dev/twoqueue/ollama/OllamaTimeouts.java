@@ -15,7 +15,8 @@ import java.time.Duration;
  *     server abandons a load when its client goes away, so a value below the real load time means
  *     that the model never loads
  * @param idle between two chunks of a streamed answer (2 min)
- * @param pullIdle between two progress lines of a pull (10 min: the check of a digest is silent)
+ * @param pullIdle between two lines of a pull that show progress: a stalled download goes on
+ *     sending lines (10 min: the check of a digest is silent)
  * @param evict until an evicted model is seen to be gone (60 s)
  * @param overall for any call as a whole (6 h)
  */

@@ -29,6 +29,10 @@ record RequestSettings(
     return new RequestSettings(model, options, Arguments.notNull(value, "keepAlive"), fields);
   }
 
+  RequestSettings withoutKeepAlive() {
+    return new RequestSettings(model, options, null, fields);
+  }
+
   RequestSettings withField(String name, Object value) {
     if (OWN.contains(Arguments.notBlank(name, "field"))) {
       throw new IllegalArgumentException("field '" + name + "' has its own setter");

@@ -114,6 +114,34 @@ class OllamaTasksTest {
       }
       assertThrows(
           IllegalArgumentException.class, () -> OllamaTasks.cloudChat(client, "llama3", "x"));
+      for (String cloud : List.of("x:cloud", "X:20B-Cloud", "x:20b:cloud", "me/x:cloud")) {
+        assertInstanceOf(
+            FleetTask.class, OllamaTasks.chatAnywhere(client, ChatRequest.of(cloud, "x")), cloud);
+      }
+      for (String local : List.of("x", "x:local", "cloud", "x:cloudy", "cloud/x:1b")) {
+        assertInstanceOf(
+            LocalHeavyTask.class,
+            OllamaTasks.chatAnywhere(client, ChatRequest.of(local, "x")),
+            local);
+      }
+    }
+  }
+
+  @Test
+  void submitChat_joinsTheQueueThatTheNameSays() throws Exception {
+    String answer = "{\"message\":{\"content\":\"from afar\"},\"done\":true}";
+    try (ScriptedServer server = new ScriptedServer().on("/api/chat", answer);
+        OllamaClient client = OllamaClient.connect(server.url());
+        TwoQueueScheduler scheduler = TwoQueueScheduler.builder().build()) {
+      TaskHandle<OllamaAnswer> cloud =
+          OllamaTasks.submitChat(scheduler, client, ChatRequest.of("x:120b-cloud", "y"));
+      assertEquals("from afar", cloud.get(PATIENCE).text());
+      assertEquals(List.of("/api/chat"), server.paths()); // nothing local was looked at
+      scheduler.pause(dev.twoqueue.TaskClass.LOCAL_HEAVY);
+      TaskHandle<OllamaAnswer> local =
+          OllamaTasks.submitChat(scheduler, client, ChatRequest.of("x:120b", "y"));
+      assertEquals(1, scheduler.snapshot().localHeavy().queued());
+      local.cancel("the test says so");
     }
   }
 

@@ -58,6 +58,10 @@ final class ScriptedServer extends Dispatcher implements AutoCloseable {
     return on(path + " " + model, status, body);
   }
 
+  List<String> paths() {
+    return requests.stream().map(request -> request.substring(0, request.indexOf(' '))).toList();
+  }
+
   long count(String part) {
     return requests.stream().filter(request -> request.contains(part)).count();
   }
