@@ -1,5 +1,6 @@
 package dev.twoqueue.ollama;
 
+import dev.twoqueue.ollama.internal.http.Where;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +16,7 @@ final class Lookups {
             () ->
                 new OllamaException.ServerError(
                     name + " is not installed, although its pull or load succeeded",
-                    new OllamaException.Where("GET /api/tags", 200, "")));
+                    new Where("GET /api/tags", 200, "")));
   }
 
   /** Two names for the same weights share a runner, which shows the name that was loaded first. */
@@ -29,7 +30,7 @@ final class Lookups {
             () ->
                 new OllamaException.ServerError(
                     "The load of " + name + " succeeded, but the model left at once",
-                    new OllamaException.Where("GET /api/ps", 200, "")));
+                    new Where("GET /api/ps", 200, "")));
   }
 
   private static Optional<RunningModel> byDigest(List<RunningModel> running, String digest) {

@@ -4,6 +4,8 @@ import dev.twoqueue.CancellationToken;
 import dev.twoqueue.Evictor;
 import dev.twoqueue.ResidencyProbe;
 import dev.twoqueue.WorkingSetPredictor;
+import dev.twoqueue.ollama.internal.http.HttpCalls;
+import dev.twoqueue.ollama.internal.http.ServerAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -88,7 +90,7 @@ public final class OllamaClient extends OllamaApi implements AutoCloseable {
    * @return its base address
    */
   public URI address() {
-    return OllamaHost.uri(base);
+    return ServerAddress.uri(base);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.twoqueue.ollama;
 
+import dev.twoqueue.ollama.internal.http.Where;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,7 @@ public final class OllamaEmbeddings {
   }
 
   private void acquire() {
-    OllamaException.Where where = new OllamaException.Where("POST /api/embed", 0, "");
+    Where where = new Where("POST /api/embed", 0, "");
     try {
       if (!permits.tryAcquire(client.settings.timeouts().load().toNanos(), TimeUnit.NANOSECONDS)) {
         throw new OllamaException.TimedOut(

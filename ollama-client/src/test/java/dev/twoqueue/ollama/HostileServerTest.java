@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.twoqueue.ollama.internal.http.BoundedInput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

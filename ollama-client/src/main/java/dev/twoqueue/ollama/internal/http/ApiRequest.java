@@ -1,4 +1,4 @@
-package dev.twoqueue.ollama;
+package dev.twoqueue.ollama.internal.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
@@ -11,25 +11,26 @@ import org.jspecify.annotations.Nullable;
  * @param body the JSON to send
  * @param model the model it is about, for errors
  */
-record ApiRequest(String method, String path, @Nullable ObjectNode body, @Nullable String model) {
+public record ApiRequest(
+    String method, String path, @Nullable ObjectNode body, @Nullable String model) {
 
-  static ApiRequest get(String path) {
+  public static ApiRequest get(String path) {
     return new ApiRequest("GET", path, null, null);
   }
 
-  static ApiRequest post(String path, ObjectNode body, String model) {
+  public static ApiRequest post(String path, ObjectNode body, String model) {
     return new ApiRequest("POST", path, body, model);
   }
 
-  static ApiRequest delete(String path, ObjectNode body, String model) {
+  public static ApiRequest delete(String path, ObjectNode body, String model) {
     return new ApiRequest("DELETE", path, body, model);
   }
 
-  String endpoint() {
+  public String endpoint() {
     return method + " /" + path;
   }
 
-  String modelOrNone() {
+  public String modelOrNone() {
     return model == null ? "(none named)" : model;
   }
 }
