@@ -13,7 +13,12 @@ import java.util.List;
 final class EmbedReader {
   private EmbedReader() {}
 
-  static List<float[]> read(InputStream in) throws IOException {
+  /**
+   * Reads the answer to a request with so many texts.
+   *
+   * @throws Json.MalformedException also when there are more or fewer vectors than texts
+   */
+  static List<float[]> read(InputStream in, int texts) throws IOException {
     try (JsonParser parser = Json.factory().createParser(in)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new Json.MalformedException("no JSON object");
@@ -23,7 +28,7 @@ final class EmbedReader {
         String field = parser.currentName();
         parser.nextToken();
         if (field.equals("embeddings")) {
-          embeddings = vectors(parser);
+          embeddings = vectors(parser, texts);
         } else {
           parser.skipChildren();
         }
@@ -34,15 +39,26 @@ final class EmbedReader {
       if (embeddings == null) {
         throw new Json.MalformedException("no field 'embeddings'");
       }
+      if (embeddings.size() != texts) {
+        throw wrongNumber(embeddings.size() + " embeddings", texts);
+      }
       return embeddings;
     }
   }
 
-  private static List<float[]> vectors(JsonParser parser) throws IOException {
+  private static Json.MalformedException wrongNumber(String came, int texts) {
+    return new Json.MalformedException(came + " for " + texts + " texts");
+  }
+
+  private static List<float[]> vectors(JsonParser parser, int most) throws IOException {
     expect(parser.currentToken() == JsonToken.START_ARRAY);
     List<float[]> vectors = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       expect(parser.currentToken() == JsonToken.START_ARRAY);
+      if (vectors.size()
+          == most) { // empty ones cost far more memory than the bytes that state them
+        throw wrongNumber("more embeddings", most);
+      }
       vectors.add(vector(parser));
     }
     return vectors;

@@ -1,5 +1,6 @@
 package dev.twoqueue.ollama;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.twoqueue.ollama.internal.http.ApiRequest;
 import dev.twoqueue.ollama.internal.http.Json;
 import dev.twoqueue.ollama.internal.http.Where;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what the server says of an error into a member of the family. Most errors have status 500
@@ -44,9 +46,11 @@ final class ErrorMapper {
   static OllamaException ofStatus(ApiRequest request, int status, byte[] body) {
     String text = new String(body, StandardCharsets.UTF_8);
     Where where = new Where(request.endpoint(), status, text);
-    Optional<String> error = errorText(body);
+    Optional<JsonNode> answer = json(body);
+    Optional<String> error = answer.flatMap(Json::errorText);
     if (error.isPresent()) {
-      return ofText(request, status, error.get(), where);
+      String signIn = answer.map(node -> node.path("signin_url").textValue()).orElse(null);
+      return ofText(request, status, error.get(), signIn, where);
     }
     return switch (status) {
       case 401, 403 ->
@@ -54,11 +58,8 @@ final class ErrorMapper {
               "The server does not let this host in (see its OLLAMA_HOST and OLLAMA_ORIGINS)",
               where);
       case 429, 503 -> new OllamaException.ServerBusy("The server is busy", where);
-      case 404, 405 ->
-          new OllamaException.ProtocolViolation(
-              "The server does not know this endpoint: not an Ollama, or a very old one",
-              where,
-              null);
+      case 501 -> new OllamaException.Unsupported("The server cannot do this", where);
+      case 404, 405 -> unknownEndpoint(where);
       default ->
           status >= 500
               ? new OllamaException.ServerError("The server failed", where)
@@ -68,10 +69,11 @@ final class ErrorMapper {
 
   /** An error line in the middle of a stream. */
   static OllamaException ofLine(ApiRequest request, int status, String error) {
-    return ofText(request, status, error, new Where(request.endpoint(), status, error));
+    return ofText(request, status, error, null, new Where(request.endpoint(), status, error));
   }
 
-  private static OllamaException ofText(ApiRequest request, int status, String error, Where where) {
+  private static OllamaException ofText(
+      ApiRequest request, int status, String error, @Nullable String signIn, Where where) {
     String text = error.toLowerCase(Locale.ROOT);
     if (text.contains("no space left on device")) {
       return new OllamaException.NoSpace("The disk that takes models is full", where);
@@ -83,15 +85,19 @@ final class ErrorMapper {
       return new OllamaException.RunnerDied(
           "The process that runs the model ended (want of memory is a frequent cause)", where);
     }
-    if (text.contains("does not support")) {
+    if (status == 501 || text.contains("does not support")) {
       return new OllamaException.Unsupported("The model cannot do this", where);
     }
     if (isNotFound(status, text)) {
+      if (request.model() == null) {
+        return unknownEndpoint(where);
+      }
       return new OllamaException.ModelNotFound(
           request.model(), "No such model: " + request.modelOrNone(), where);
     }
     if (status == 401 || status == 403 || text.contains("unauthorized")) {
-      return new OllamaException.Unauthorised("Not signed in, or not allowed", where);
+      return new OllamaException.Unauthorised(
+          request.model(), signIn, "Not signed in, or not allowed", where);
     }
     if (status == 429 || status == 503 || text.contains("manifest: 429")) {
       return new OllamaException.ServerBusy("The server is busy; try again later", where);
@@ -114,9 +120,14 @@ final class ErrorMapper {
     return parts.stream().anyMatch(text::contains);
   }
 
-  private static Optional<String> errorText(byte[] body) {
+  private static OllamaException unknownEndpoint(Where where) {
+    return new OllamaException.ProtocolViolation(
+        "The server does not know this endpoint: not an Ollama, or a very old one", where, null);
+  }
+
+  private static Optional<JsonNode> json(byte[] body) {
     try {
-      return Json.errorText(Json.tree(body));
+      return Optional.of(Json.tree(body));
     } catch (IOException notJson) {
       return Optional.empty(); // the router's own errors are plain text; the status decides
     }

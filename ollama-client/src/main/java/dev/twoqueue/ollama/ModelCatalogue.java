@@ -3,13 +3,15 @@ package dev.twoqueue.ollama;
 import dev.twoqueue.ollama.internal.ModelShape;
 import dev.twoqueue.ollama.internal.ShapeReader;
 import dev.twoqueue.ollama.internal.UnreadableMetadataException;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is installed, with each model's metadata kept by its digest. */
 final class ModelCatalogue {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelCatalogue.class);
   private static final int MOST = 128;
 
   /**
@@ -21,17 +23,17 @@ final class ModelCatalogue {
    */
   record Entry(long size, ModelDetails details, ModelShape shape) {}
 
+  /**
+   * What residency depends on.
+   *
+   * @param trainedContext the context that the model was made for; 0 when its metadata is silent
+   * @param onlyEmbeds whether it can embed and nothing else
+   */
+  record Traits(long trainedContext, boolean onlyEmbeds) {}
+
   private final OllamaApi api;
-
-  private final Map<String, Entry> byDigest =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, ModelCatalogue.Entry> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<String, Entry> byDigest = new Recent<>(MOST);
+  private final Map<String, Traits> traits = new Recent<>(MOST);
 
   ModelCatalogue(OllamaApi api) {
     this.api = api;
@@ -65,11 +67,41 @@ final class ModelCatalogue {
     return Optional.of(entry);
   }
 
-  /** The context that a model was made for, where its metadata was fetched already. */
-  OptionalLong trainedContext(String digest) {
-    return cached(digest)
-        .map(entry -> OptionalLong.of(entry.shape().trainedContext()))
-        .orElse(OptionalLong.empty());
+  /**
+   * Of a resident model; asked for once and kept by its digest.
+   *
+   * @return empty when the server cannot say, as for a model that was deleted while it was loaded
+   */
+  Optional<Traits> traits(RunningModel model) {
+    if (model.digest().isEmpty()) {
+      return Optional.empty();
+    }
+    synchronized (this) {
+      Traits known = traits.get(model.digest());
+      if (known != null) {
+        return Optional.of(known);
+      }
+    }
+    try {
+      return Optional.of(remember(model.digest(), api.show(model.name(), false)));
+    } catch (OllamaException.Cancelled stopped) {
+      throw stopped;
+    } catch (OllamaException e) {
+      LOG.debug("Cannot see what {} can do", model.name(), e);
+      return Optional.empty();
+    }
+  }
+
+  private synchronized Traits remember(String digest, ModelDetails details) {
+    Object architecture = details.modelInfo().get("general.architecture");
+    Object context = details.modelInfo().get(architecture + ".context_length");
+    List<String> can = details.capabilities();
+    Traits seen =
+        new Traits(
+            context instanceof Long tokens ? tokens : 0,
+            can.contains("embedding") && !can.contains("completion"));
+    traits.put(digest, seen);
+    return seen;
   }
 
   private synchronized Optional<Entry> cached(String digest) {
@@ -78,6 +110,9 @@ final class ModelCatalogue {
 
   private Entry fetch(InstalledModel model) throws UnreadableMetadataException {
     ModelDetails details = api.show(model.name(), false);
+    if (!model.digest().isEmpty()) {
+      remember(model.digest(), details);
+    }
     try {
       return new Entry(model.sizeBytes(), details, shape(details));
     } catch (UnreadableMetadataException e) {

@@ -143,14 +143,7 @@ public class OllamaApi {
         api,
         settings.timeouts().load(),
         settings.maxLargeAnswerBytes(),
-        body -> {
-          List<float[]> vectors = EmbedReader.read(body);
-          if (vectors.size() != request.size()) {
-            throw new Json.MalformedException(
-                vectors.size() + " embeddings for " + request.size() + " texts");
-          }
-          return vectors;
-        },
+        body -> EmbedReader.read(body, request.size()),
         token);
   }
 
@@ -220,7 +213,7 @@ public class OllamaApi {
           ApiRequest.post("api/embed", body, model),
           settings.timeouts().load(),
           settings.maxAnswerBytes(),
-          EmbedReader::read,
+          in -> EmbedReader.read(in, 0),
           token);
     }
   }
@@ -255,11 +248,15 @@ public class OllamaApi {
    * @param model its name
    */
   public final void delete(String model) {
+    ApiRequest request = ApiRequest.delete("api/delete", named(model), model);
     calls.whole(
-        ApiRequest.delete("api/delete", named(model), model),
+        request,
         settings.timeouts().quick(),
         settings.maxAnswerBytes(),
-        body -> body.readAllBytes().length,
+        body -> {
+          byte[] text = body.readAllBytes(); // empty, or else what tells that this is no Ollama
+          return text.length == 0 || checked(request, Json.tree(text), 200).isObject();
+        },
         token);
   }
 

@@ -122,13 +122,15 @@ public final class OllamaClient extends OllamaApi implements AutoCloseable {
   }
 
   /**
-   * Embeddings beside the queue (I9).
+   * Embeddings beside the queue (I9). From now on the probe takes the model for one that stays
+   * beside the worker, as if it had been named {@link OllamaClientBuilder#alwaysResident}.
    *
    * @param model an embedding model
    * @return calls that go straight to the server, two at a time
    * @throws IllegalArgumentException when it is no valid name
    */
   public OllamaEmbeddings embeddings(String model) {
+    residency.staysBeside(ModelName.parse(model));
     return new OllamaEmbeddings(this, model, OllamaEmbeddings.DEFAULT_CONCURRENCY);
   }
 

@@ -127,7 +127,8 @@ public final class OllamaClientBuilder {
 
   /**
    * Models that stay resident beside the worker model: never evicted by the queue, counted in the
-   * forecast. Encoders of the BERT family are taken for such without being named.
+   * forecast. Models that can only embed are taken for such without being named, and so is what
+   * {@link OllamaClient#embeddings} was called for.
    *
    * @param models their names, for example {@code nomic-embed-text}
    * @return this

@@ -164,12 +164,41 @@ public abstract sealed class OllamaException extends RuntimeException {
     }
   }
 
-  /** Not signed in to a cloud model or registry, or this host may not talk to the server. */
+  /**
+   * Not signed in to a cloud model or registry, or this host may not talk to the server. Sign in
+   * where {@link #signInUrl} says, or let this host in.
+   */
   public static final class Unauthorised extends OllamaException {
     private static final long serialVersionUID = 1L;
+    private final @Nullable String model;
+    private final @Nullable String signInUrl;
 
     Unauthorised(String what, Where where) {
+      this(null, null, what, where);
+    }
+
+    Unauthorised(@Nullable String model, @Nullable String signInUrl, String what, Where where) {
       super(what, where, null);
+      this.model = model;
+      this.signInUrl = signInUrl;
+    }
+
+    /**
+     * Which model, for example one with the tag {@code cloud}.
+     *
+     * @return as the request named it; empty when it named none
+     */
+    public Optional<String> model() {
+      return Optional.ofNullable(model);
+    }
+
+    /**
+     * Where a person can sign in, for a cloud model.
+     *
+     * @return as the server sent it, unchecked; empty when it sent none
+     */
+    public Optional<String> signInUrl() {
+      return Optional.ofNullable(signInUrl);
     }
   }
 

@@ -6,18 +6,40 @@ import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.ResidencyProbe;
 import dev.twoqueue.ResidentModel;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What {@code /api/ps} shows, in the scheduler's words. */
+/**
+ * What {@code /api/ps} shows, in the scheduler's words.
+ *
+ * <p>The server shows a model under the name that was loaded first. A task may know the same model
+ * by another name, which its digest tells: such a model is given once under each name that a task
+ * used, with its size at the first.
+ */
 final class OllamaResidency implements ResidencyProbe {
+  private static final Logger LOG = LoggerFactory.getLogger(OllamaResidency.class);
+  private static final int MOST_ASKED = 256;
+
   private final OllamaClient client;
-  private final ClientSettings settings;
   private final ModelCatalogue catalogue;
   private final WorkerRequests workers;
+
+  /** The names that tasks used last, in normal form. */
+  private final Set<String> asked = Collections.newSetFromMap(new Recent<>(MOST_ASKED));
+
+  /** The names of the models that stay beside the worker, in normal form. */
+  private final Set<String> beside = ConcurrentHashMap.newKeySet();
 
   OllamaResidency(
       OllamaClient client,
@@ -25,9 +47,14 @@ final class OllamaResidency implements ResidencyProbe {
       ModelCatalogue catalogue,
       WorkerRequests workers) {
     this.client = client;
-    this.settings = settings;
     this.catalogue = catalogue;
     this.workers = workers;
+    settings.alwaysResident().forEach(this::staysBeside);
+  }
+
+  /** A model that is served outside the queue is no worker, whatever it can do. */
+  void staysBeside(ModelName model) {
+    beside.add(model.toString());
   }
 
   @Override
@@ -38,12 +65,21 @@ final class OllamaResidency implements ResidencyProbe {
     } catch (OllamaException e) {
       return Residency.unknown(String.valueOf(e.getMessage()));
     }
-    return Residency.of(running.stream().map(this::resident).toList());
+    Map<String, List<String>> otherNames = otherNames(running);
+    List<ResidentModel> seen = new ArrayList<>();
+    for (RunningModel model : running) {
+      seen.addAll(resident(model, otherNames.getOrDefault(model.digest(), List.of())));
+    }
+    return Residency.of(seen);
   }
 
   @Override
   public ResidencyKey normalise(ResidencyKey key) {
-    return new ResidencyKey(normalName(key.model()), key.runnerOptions());
+    String name = normalName(key.model());
+    synchronized (asked) {
+      asked.add(name);
+    }
+    return new ResidencyKey(name, key.runnerOptions());
   }
 
   @Override
@@ -60,10 +96,65 @@ final class OllamaResidency implements ResidencyProbe {
     }
   }
 
-  private ResidentModel resident(RunningModel model) {
-    String name = normalName(model.name());
+  /**
+   * By digest, the names in use that no resident model has. Read anew each time: a name may get
+   * another model at any moment, and a wrong match would pass for a model that needs no load.
+   */
+  private Map<String, List<String>> otherNames(List<RunningModel> running) {
+    Set<String> names = new LinkedHashSet<>(beside);
+    synchronized (asked) {
+      names.addAll(asked);
+    }
+    running.forEach(model -> names.remove(normalName(model.name())));
+    Map<String, List<String>> byDigest = new HashMap<>();
+    if (running.isEmpty() || names.isEmpty()) {
+      return byDigest;
+    }
+    try {
+      for (InstalledModel model : client.tags()) {
+        String name = normalName(model.name());
+        if (names.contains(name) && !model.digest().isEmpty()) {
+          byDigest.computeIfAbsent(model.digest(), digest -> new ArrayList<>()).add(name);
+        }
+      }
+    } catch (OllamaException.Cancelled stopped) {
+      throw stopped;
+    } catch (OllamaException e) { // names alone then decide: a swap too many, never one too few
+      LOG.debug("Cannot see which names the resident models have", e);
+    }
+    return byDigest;
+  }
+
+  private List<ResidentModel> resident(RunningModel model, List<String> otherNames) {
+    List<String> names = new ArrayList<>();
+    names.add(normalName(model.name()));
+    names.addAll(otherNames);
     Optional<Instant> expires = model.isPinned() ? Optional.empty() : model.expiresAt();
-    return new ResidentModel(name, options(name, model), model.sizeBytes(), role(model), expires);
+    if (staysBeside(model, names)) {
+      return List.of(
+          new ResidentModel(
+              names.get(0),
+              context(model.contextLength().orElse(0)),
+              model.sizeBytes(),
+              ResidentModel.Role.ALWAYS_RESIDENT,
+              expires));
+    }
+    Map<String, String> options = context(contextOf(model, names));
+    List<ResidentModel> entries = new ArrayList<>();
+    for (String name : names) {
+      entries.add(
+          new ResidentModel(
+              name,
+              options,
+              entries.isEmpty() ? model.sizeBytes() : 0,
+              ResidentModel.Role.WORKER,
+              expires));
+    }
+    return entries;
+  }
+
+  private static Map<String, String> context(long tokens) {
+    return tokens == 0 ? Map.of() : Map.of(ModelOptions.NUM_CTX, Long.toString(tokens));
   }
 
   /**
@@ -71,25 +162,23 @@ final class OllamaResidency implements ResidencyProbe {
    * with the one that was asked for. So where our own last request asked for more than the model
    * can have, what it asked for is what it runs with.
    */
-  private Map<String, String> options(String name, RunningModel model) {
-    if (model.contextLength().isEmpty()) {
-      return Map.of();
+  private long contextOf(RunningModel model, List<String> names) {
+    long shown = model.contextLength().orElse(0);
+    for (String name : names) {
+      OptionalInt wanted = workers.context(name);
+      if (shown > 0 && wanted.isPresent() && wanted.getAsInt() > shown) {
+        boolean cut =
+            catalogue.traits(model).filter(traits -> traits.trainedContext() == shown).isPresent();
+        return cut ? wanted.getAsInt() : shown;
+      }
     }
-    long context = model.contextLength().getAsLong();
-    OptionalInt asked = workers.context(name);
-    boolean cut =
-        asked.isPresent()
-            && asked.getAsInt() > context
-            && catalogue.trainedContext(model.digest()).orElse(-1) == context;
-    return Map.of(ModelOptions.NUM_CTX, Long.toString(cut ? asked.getAsInt() : context));
+    return shown;
   }
 
-  /** Encoders of the BERT family cannot generate, so no local job can need one as its worker. */
-  private ResidentModel.Role role(RunningModel model) {
-    boolean named =
-        settings.alwaysResident().stream()
-            .anyMatch(always -> always.toString().equals(normalName(model.name())));
-    boolean encoder = model.family().toLowerCase(Locale.ROOT).contains("bert");
-    return named || encoder ? ResidentModel.Role.ALWAYS_RESIDENT : ResidentModel.Role.WORKER;
+  /** A model that can only embed cannot be what a local job needs as its worker. */
+  private boolean staysBeside(RunningModel model, List<String> names) {
+    return names.stream().anyMatch(beside::contains)
+        || model.family().toLowerCase(Locale.ROOT).contains("bert")
+        || catalogue.traits(model).filter(ModelCatalogue.Traits::onlyEmbeds).isPresent();
   }
 }

@@ -19,10 +19,14 @@ final class ShowReader {
   /** More than any list per layer has; models with more layers are not known. */
   private static final int LONGEST_KEPT_LIST = 4096;
 
+  /** In all lists together: 64 for each layer of the largest known model, and more. */
+  private static final int MOST_KEPT = 1_000_000;
+
   private static final int MOST_TENSORS = 100_000;
   private static final int MOST_KEYS = 10_000;
 
   private final JsonParser parser;
+  private int keptElements;
 
   private ShowReader(JsonParser parser) {
     this.parser = parser;
@@ -89,8 +93,9 @@ final class ShowReader {
         parser.skipChildren();
       }
       count++;
-      if (element != null && count <= LONGEST_KEPT_LIST) {
+      if (element != null && count <= LONGEST_KEPT_LIST && keptElements < MOST_KEPT) {
         kept.add(element);
+        keptElements++;
       }
     }
     if (tokenizer || count > LONGEST_KEPT_LIST || kept.size() < count) {

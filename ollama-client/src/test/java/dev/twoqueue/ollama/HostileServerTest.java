@@ -195,6 +195,30 @@ class HostileServerTest {
     assertEquals(100_000, exact.readAllBytes().length);
   }
 
+  /** Three bytes that state an empty vector would take forty in memory. */
+  @Test
+  void moreVectorsThanTexts_areNotReadOn() throws Exception {
+    byte[] block = "[],".repeat(10_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    try (RawServer server =
+            RawServer.answering(
+                (head, out) -> {
+                  RawServer.write(
+                      out, "HTTP/1.1 200 OK\r\nContent-Length: 60000000\r\n\r\n{\"embeddings\":[");
+                  for (int i = 0; i < 2000; i++) {
+                    out.write(block);
+                  }
+                });
+        OllamaClient client = client(server.url())) {
+      OllamaException e =
+          assertThrows(
+              OllamaException.ProtocolViolation.class,
+              () -> client.embed(EmbedRequest.of("m", List.of("a", "b"))));
+      assertTrue(e.toString().contains("more embeddings for 2 texts"), e::toString);
+      server.disconnected.await();
+      assertTrue(server.sent.get() < 16_000_000, "read on: " + server.sent);
+    }
+  }
+
   @Test
   void answerThatGrowsForEver_isCutOff() {
     String line = "{\"response\":\"" + "a".repeat(100_000) + "\",\"done\":false}\n";

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import mockwebserver3.MockResponse;
@@ -18,6 +19,8 @@ import okio.BufferedSink;
 final class RecordedServer {
   static final List<String> VERSIONS = List.of("ollama-0.24.0", "ollama-0.33.0-rc2");
 
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
   private static final List<String> SCENARIOS =
       List.of(
           "cancel",
@@ -26,6 +29,7 @@ final class RecordedServer {
           "embeddings",
           "expiry",
           "generate-and-chat",
+          "install-models",
           "interleaved-or-drained",
           "keep-alive-forms",
           "liveness",
@@ -64,17 +68,26 @@ final class RecordedServer {
       return json.path("request").path("body");
     }
 
+    /** The request in a line, for lists of what differs. */
+    String request() {
+      return scenario + " " + name();
+    }
+
     int status() {
-      return json.path("response").path("status").asInt(0);
+      return response().path("status").asInt(0);
+    }
+
+    JsonNode response() {
+      return json.path("response");
     }
 
     boolean complete() {
-      return json.path("response").path("ended").asText().equals("complete");
+      return response().path("ended").asText().equals("complete");
     }
 
     List<String> chunks() {
       List<String> chunks = new ArrayList<>();
-      json.path("response").path("chunks").forEach(c -> chunks.add(c.path("text").asText()));
+      response().path("chunks").forEach(c -> chunks.add(c.path("text").asText()));
       return chunks;
     }
 
@@ -86,9 +99,14 @@ final class RecordedServer {
     String error() {
       List<String> chunks = chunks();
       String last = chunks.isEmpty() ? "" : chunks.get(chunks.size() - 1);
+      return last.startsWith("{") && complete() ? errorOf(last) : "";
+    }
+
+    private static String errorOf(String line) {
       try {
-        return last.startsWith("{") ? new ObjectMapper().readTree(last).path("error").asText() : "";
-      } catch (IOException e) {
+        JsonNode error = MAPPER.readTree(line).path("error");
+        return error.isObject() ? error.path("message").asText() : error.asText();
+      } catch (IOException cutByTheRecorder) {
         return "";
       }
     }
@@ -108,7 +126,7 @@ final class RecordedServer {
     try (InputStream in =
         Objects.requireNonNull(RecordedServer.class.getResourceAsStream(file), file)) {
       List<Recorded> exchanges = new ArrayList<>();
-      for (JsonNode exchange : new ObjectMapper().readTree(in).path("exchanges")) {
+      for (JsonNode exchange : MAPPER.readTree(in).path("exchanges")) {
         exchanges.add(new Recorded(version, scenario, exchange));
       }
       return exchanges;
@@ -124,27 +142,54 @@ final class RecordedServer {
         .orElseThrow();
   }
 
+  /** The recorded answer: same status, headers, chunks and end. */
   static MockResponse response(Recorded recorded) {
-    MockResponse.Builder response = new MockResponse.Builder();
     if (recorded.status() == 0) {
-      return response.onResponseStart(new SocketEffect.CloseSocket()).build();
+      return new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
     }
-    response.code(recorded.status());
-    String type = recorded.json().path("response").path("headers").path("Content-Type").asText("");
-    if (!type.isEmpty()) {
-      response.setHeader("Content-Type", type);
+    if (recorded.response().path("headers").has("Transfer-Encoding")) {
+      return chunked(
+          recorded,
+          recorded.chunks().stream().map(c -> c.getBytes(StandardCharsets.UTF_8)).toList());
     }
-    if (recorded.complete() && recorded.chunks().size() <= 1) {
-      return response.body(recorded.text()).build();
-    }
-    return response
-        .body(new Chunks(recorded))
-        .removeHeader("Content-Length")
-        .setHeader("Transfer-Encoding", "chunked")
-        .build();
+    MockResponse.Builder response = head(recorded);
+    return recorded.method().equals("HEAD")
+        ? response.build()
+        : response.body(recorded.text()).build(); // with the length that it has
   }
 
-  private record Chunks(Recorded recorded) implements MockResponseBody {
+  /** The same answer, cut into pieces of so many bytes instead of the recorded chunks. */
+  static MockResponse responseCut(Recorded recorded, int bytes) {
+    byte[] all = recorded.text().getBytes(StandardCharsets.UTF_8);
+    List<byte[]> pieces = new ArrayList<>();
+    for (int from = 0; from < all.length; from += bytes) {
+      pieces.add(Arrays.copyOfRange(all, from, Math.min(all.length, from + bytes)));
+    }
+    return chunked(recorded, pieces);
+  }
+
+  private static MockResponse.Builder head(Recorded recorded) {
+    MockResponse.Builder response = new MockResponse.Builder().code(recorded.status());
+    recorded
+        .response()
+        .path("headers")
+        .properties()
+        .forEach(header -> response.setHeader(header.getKey(), header.getValue().asText()));
+    return response;
+  }
+
+  private static MockResponse chunked(Recorded recorded, List<byte[]> pieces) {
+    MockResponse.Builder response =
+        head(recorded)
+            .body(new Chunks(pieces, recorded.complete()))
+            .removeHeader("Content-Length")
+            .setHeader("Transfer-Encoding", "chunked");
+    return recorded.complete()
+        ? response.build()
+        : response.onResponseEnd(new SocketEffect.CloseSocket()).build();
+  }
+
+  private record Chunks(List<byte[]> pieces, boolean complete) implements MockResponseBody {
     @Override
     public long getContentLength() {
       return -1;
@@ -152,12 +197,13 @@ final class RecordedServer {
 
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
-      for (String chunk : recorded.chunks()) {
-        byte[] bytes = chunk.getBytes(StandardCharsets.UTF_8);
-        sink.writeUtf8(Integer.toHexString(bytes.length)).writeUtf8("\r\n").write(bytes);
+      for (byte[] piece : pieces) {
+        sink.writeUtf8(Integer.toHexString(piece.length)).writeUtf8("\r\n").write(piece);
         sink.writeUtf8("\r\n").flush();
       }
-      sink.writeUtf8("0\r\n").flush(); // the mock server adds the trailers
+      // The mock server adds an empty trailer: the end, or the beginning of a chunk that is cut
+      // off.
+      sink.writeUtf8(complete ? "0\r\n" : "ff\r\n").flush();
     }
   }
 }

@@ -104,35 +104,6 @@ class ResidencyTest {
   }
 
   @Test
-  void contextThatTheServerCutDown_isTheOneThatWasAskedFor() throws Exception {
-    String tags = "{\"models\":[{\"name\":\"m:latest\",\"size\":1,\"digest\":\"d\"}]}";
-    String show =
-        "{\"model_info\":{\"general.architecture\":\"llama\",\"llama.block_count\":1,"
-            + "\"llama.embedding_length\":64,\"llama.context_length\":2048}}";
-    try (ScriptedServer server =
-            new ScriptedServer()
-                .on("/api/ps", ps("m:latest"))
-                .on("/api/tags", tags)
-                .on("/api/show", show)
-                .on("/api/chat", "{\"message\":{\"content\":\"x\"},\"done\":true}");
-        OllamaClient client = client(server)) {
-      TestTask.run(
-          OllamaTasks.chat(
-              client, ChatRequest.of("m", "x").withOptions(ModelOptions.context(8192))));
-      assertEquals("2048", context(client)); // not known yet what it was made for
-      client
-          .workingSetPredictor()
-          .predict(OllamaTasks.load(client, "m"), Residency.unknown("not asked"));
-      assertEquals("8192", context(client));
-    }
-  }
-
-  private static String context(OllamaClient client) {
-    Residency.Observed seen = (Residency.Observed) observe(client.residencyProbe());
-    return String.valueOf(seen.models().get(0).runnerOptions().get("num_ctx"));
-  }
-
-  @Test
   void eviction_unloadsOnceAndWaitsUntilTheModelIsGone() throws Exception {
     try (ScriptedServer server =
             new ScriptedServer()

@@ -1,5 +1,8 @@
 package dev.twoqueue.ollama;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.twoqueue.ollama.internal.http.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -14,7 +17,10 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okio.ByteString;
 
-/** A server that has a list of answers for each path; the last of a list is given for ever. */
+/**
+ * A server that has a list of answers for each path, or for a path and a model where it has one for
+ * these; the last of a list is given for ever.
+ */
 final class ScriptedServer extends Dispatcher implements AutoCloseable {
   private final MockWebServer server = new MockWebServer();
   private final Map<String, Deque<MockResponse>> answers = new ConcurrentHashMap<>();
@@ -48,6 +54,11 @@ final class ScriptedServer extends Dispatcher implements AutoCloseable {
     return this;
   }
 
+  /** An answer to requests about one model. */
+  ScriptedServer onModel(String path, String model, int status, String body) {
+    return on(path + " " + model, status, body);
+  }
+
   long count(String part) {
     return requests.stream().filter(request -> request.contains(part)).count();
   }
@@ -56,13 +67,23 @@ final class ScriptedServer extends Dispatcher implements AutoCloseable {
   public MockResponse dispatch(RecordedRequest request) {
     String path = request.getUrl().encodedPath();
     ByteString body = request.getBody();
-    requests.add(path + " " + (body == null ? "" : body.utf8()));
-    Deque<MockResponse> left = answers.get(path);
+    String text = body == null ? "" : body.utf8();
+    requests.add(path + " " + text);
+    Deque<MockResponse> left = answers.get(path + " " + modelOf(text));
+    left = left == null ? answers.get(path) : left;
     if (left == null) {
       return new MockResponse.Builder().code(404).body("404 page not found").build();
     }
     synchronized (left) {
       return left.size() > 1 ? left.removeFirst() : left.getFirst();
+    }
+  }
+
+  private static String modelOf(String body) {
+    try {
+      return body.isEmpty() ? "" : Json.tree(body.getBytes(UTF_8)).path("model").asText();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -8,7 +8,8 @@ package dev.twoqueue.ollama.internal.http;
  * @param received the beginning of the body; shortened, control characters replaced
  */
 public record Where(String endpoint, int status, String received) {
-  private static final int SHOWN = 300;
+  /** How much of the body is shown, in characters. */
+  public static final int SHOWN = 300;
 
   public Where {
     String clean = received.replaceAll("[\\p{Cntrl}]+", " ").strip();
