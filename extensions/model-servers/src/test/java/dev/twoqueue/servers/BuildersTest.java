@@ -1,6 +1,7 @@
 package dev.twoqueue.servers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,10 +84,17 @@ class BuildersTest {
       LlamaSwap swap = LlamaSwap.connect(server.url());
       assertEquals(List.of(), swap.residents());
       swap.close();
-      assertTrue(
-          Thread.getAllStackTraces().keySet().stream()
-              .noneMatch(thread -> thread.getName().startsWith("two-queue-servers-")));
+      long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      while (hasThread() && System.nanoTime() < deadline) {
+        Thread.onSpinWait(); // the pool has ended, its thread is about to
+      }
+      assertFalse(hasThread());
       assertThrows(IllegalStateException.class, swap::residents);
     }
+  }
+
+  private static boolean hasThread() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().startsWith("two-queue-servers-"));
   }
 }
