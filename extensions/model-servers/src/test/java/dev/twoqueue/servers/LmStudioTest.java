@@ -1,5 +1,11 @@
 package dev.twoqueue.servers;
 
+import static dev.twoqueue.servers.LmStudioAnswers.UNEXPECTED;
+import static dev.twoqueue.servers.LmStudioAnswers.UNLOAD;
+import static dev.twoqueue.servers.LmStudioAnswers.V0;
+import static dev.twoqueue.servers.LmStudioAnswers.V1;
+import static dev.twoqueue.servers.LmStudioAnswers.instance;
+import static dev.twoqueue.servers.LmStudioAnswers.models;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,13 +13,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.twoqueue.Residency;
 import dev.twoqueue.ResidentModel;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import mockwebserver3.MockResponse;
-import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,40 +24,13 @@ import org.junit.jupiter.api.Timeout;
 /** The documented answers of LM Studio's REST v1 and v0; none of them is recorded. */
 @Timeout(30)
 class LmStudioTest {
-  private static final String V1 = "GET /api/v1/models";
-  private static final String V0 = "GET /api/v0/models";
-  private static final String LOAD = "POST /api/v1/models/load";
-  private static final String UNLOAD = "POST /api/v1/models/unload";
-  private static final String UNEXPECTED =
-      "{\"error\":\"Unexpected endpoint or method. (GET /api/v1/models)\"}";
-  private static final String LOADED =
-      "{\"type\":\"llm\",\"instance_id\":\"m\",\"load_time_seconds\":9.099,\"status\":\"loaded\"}";
-
   private final FakeServer server = new FakeServer();
-  private final LmStudio studio =
-      LmStudio.builder()
-          .address(server.url())
-          .timeouts(ServerTimeouts.DEFAULTS.withEvict(Duration.ofMillis(500)))
-          .build();
+  private final LmStudio studio = LmStudio.connect(server.url());
 
   @AfterEach
   void close() {
     studio.close();
     server.close();
-  }
-
-  private static String models(String... instances) {
-    return "{\"models\":[{\"type\":\"llm\",\"publisher\":\"p\",\"key\":\"m\",\"architecture\":null,"
-        + "\"quantization\":{\"name\":\"Q4_0\",\"bits_per_weight\":4},\"size_bytes\":241410208,"
-        + "\"loaded_instances\":["
-        + String.join(",", instances)
-        + "],\"max_context_length\":32768,\"format\":\"gguf\",\"description\":null},"
-        + "{\"type\":\"embedding\",\"key\":\"e\",\"size_bytes\":274290560,\"loaded_instances\":"
-        + "[{\"id\":\"e\",\"config\":{\"context_length\":2048}}]}]}";
-  }
-
-  private static String instance(String id, int context) {
-    return "{\"id\":\"" + id + "\",\"config\":{\"context_length\":" + context + "}}";
   }
 
   private static ResidentModel worker(int context) {
@@ -134,113 +110,5 @@ class LmStudioTest {
     assertEquals(1, server.count(UNLOAD + " {\"instance_id\":\"m\"}"));
     assertEquals(1, server.count(UNLOAD + " {\"instance_id\":\"m:2\"}"));
     assertEquals(3, server.count(V1));
-  }
-
-  @Test
-  void load_sendsTheContextAndLooks() {
-    server.on(V1, models(), models(instance("m", 8192))).on(LOAD, LOADED);
-    studio.load("m", 8192, new Token());
-    assertEquals(1, server.count(LOAD + " {\"model\":\"m\",\"context_length\":8192}"));
-    studio.load("m", 8192, new Token());
-    studio.load("m", new Token());
-    assertEquals(1, server.count(LOAD));
-  }
-
-  @Test
-  void instanceWithAnotherContext_isUnloadedFirst() {
-    server
-        .on(V1, models(instance("m", 4096)))
-        .on(
-            UNLOAD,
-            body -> {
-              server.on(V1, models());
-              return FakeServer.answer(200, "{\"instance_id\":\"m\"}");
-            })
-        .on(
-            LOAD,
-            body -> {
-              server.on(V1, models(instance("m", 8192)));
-              return FakeServer.answer(200, LOADED);
-            });
-    studio.load("m", 8192, new Token());
-    assertEquals(
-        List.of("POST /api/v1/models/unload", "POST /api/v1/models/load"),
-        server.requests.stream()
-            .filter(request -> request.startsWith("POST"))
-            .map(request -> request.substring(0, request.indexOf(" {")))
-            .toList());
-  }
-
-  @Test
-  void loadThatFails_isSaidToHaveFailed() {
-    server
-        .on(V1, models())
-        .on(LOAD, FakeServer.answer(500, "{\"error\":{\"message\":\"insufficient resources\"}}"));
-    ModelServerException e =
-        assertThrows(ModelServerException.LoadFailed.class, () -> studio.load("m", new Token()));
-    assertTrue(String.valueOf(e.getCause()).contains("insufficient resources"), e::toString);
-    server.on(LOAD, "{\"error\":\"Unexpected endpoint or method. (POST /api/v1/models/load)\"}");
-    assertThrows(ModelServerException.LoadFailed.class, () -> studio.load("m", new Token()));
-    server.on(LOAD, LOADED);
-    assertThrows(ModelServerException.LoadFailed.class, () -> studio.load("m", new Token()));
-    server.on(LOAD, FakeServer.answer(404, "{\"error\":{\"message\":\"no such model\"}}"));
-    assertThrows(ModelServerException.ModelNotFound.class, () -> studio.load("m", new Token()));
-  }
-
-  @Test
-  void cancelledLoad_isWaitedForAndUndone() throws Exception {
-    Token token = new Token();
-    AtomicBoolean answered = new AtomicBoolean();
-    Thread caller = Thread.currentThread();
-    server
-        .on(V1, models())
-        .on(
-            LOAD,
-            body -> {
-              token.cancel();
-              caller.interrupt(); // as the scheduler does
-              server.on(V1, models(instance("m", 4096)));
-              answered.set(true);
-              return FakeServer.answer(200, LOADED);
-            })
-        .on(
-            UNLOAD,
-            body -> {
-              server.on(V1, models());
-              return FakeServer.answer(200, "{\"instance_id\":\"m\"}");
-            });
-    ModelServerException e =
-        assertThrows(ModelServerException.Cancelled.class, () -> studio.load("m", token));
-    assertTrue(Thread.interrupted(), "the flag is kept");
-    assertTrue(answered.get());
-    assertEquals(1, server.count(UNLOAD));
-    assertEquals(0, e.getSuppressed().length);
-    assertEquals(1, studio.residents().size());
-  }
-
-  @Test
-  void loadWhoseEndIsUnknown_isUndone() {
-    server
-        .on(V1, models())
-        .on(
-            LOAD,
-            body -> {
-              server.on(V1, models(instance("m", 4096)));
-              return new MockResponse.Builder()
-                  .onResponseStart(new SocketEffect.CloseSocket())
-                  .build();
-            })
-        .on(
-            UNLOAD,
-            body -> {
-              server.on(V1, models());
-              return FakeServer.answer(200, "{}");
-            });
-    assertThrows(ModelServerException.StreamBroken.class, () -> studio.load("m", new Token()));
-    assertEquals(1, server.count(UNLOAD));
-    server.on(UNLOAD, FakeServer.answer(500, "no"));
-    ModelServerException e =
-        assertThrows(ModelServerException.StreamBroken.class, () -> studio.load("m", new Token()));
-    assertEquals(1, e.getSuppressed().length);
   }
 }
