@@ -3,7 +3,6 @@ package dev.twoqueue.servers;
 import dev.twoqueue.CancellationToken;
 import dev.twoqueue.ResidentModel;
 import dev.twoqueue.ollama.internal.http.ApiRequest;
-import dev.twoqueue.ollama.internal.http.Where;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +69,7 @@ public final class LlamaServer extends ModelServer {
       return;
     }
     if (before.state() == LlamaModel.State.DOWNLOADING) {
-      throw new ModelServerException.ServerBusy(model + " is still being downloaded", nowhere());
+      throw new ModelServerException.ServerBusy(model + " is still being downloaded", atListing());
     }
     if (before.state() == LlamaModel.State.SLEEPING) {
       endSleep(model, deadline, token);
@@ -114,7 +113,7 @@ public final class LlamaServer extends ModelServer {
                         + now.exitCode().getAsLong()
                         + ": see the server's log"
                     : " left again while it was loading"),
-            nowhere(),
+            atListing(),
             null);
       }
       pauseUntil(deadline, model + " was not loaded");
@@ -124,7 +123,7 @@ public final class LlamaServer extends ModelServer {
   private void pauseUntil(long deadline, String what) {
     if (System.nanoTime() - deadline >= 0) {
       throw new ModelServerException.TimedOut(
-          what + " within " + settings.timeouts().load(), nowhere());
+          what + " within " + settings.timeouts().load(), atListing());
     }
     pause();
   }
@@ -136,11 +135,12 @@ public final class LlamaServer extends ModelServer {
             .filter(shown -> shown.id().equals(model))
             .findFirst()
             .orElseThrow(
-                () -> new ModelServerException.ModelNotFound("No such model: " + model, nowhere()));
+                () ->
+                    new ModelServerException.ModelNotFound("No such model: " + model, atListing()));
     if (found.state() == LlamaModel.State.ONLY_ONE) {
       throw new ModelServerException.Unsupported(
           "This llama-server is no router: it keeps " + model + " for as long as it runs",
-          new Where(MODELS.endpoint(), 0, ""));
+          atListing());
     }
     return found;
   }

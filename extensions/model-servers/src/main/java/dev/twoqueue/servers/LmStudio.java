@@ -73,7 +73,8 @@ public final class LmStudio extends ModelServer {
   }
 
   /**
-   * Loads a model with a context, as {@link #load(String, CancellationToken)} does.
+   * Loads a model with a context, as {@link #load(String, CancellationToken)} does. Instances of it
+   * with another context are unloaded first.
    *
    * @param model its key
    * @param contextLength tokens, 1 to 16,777,216
@@ -192,7 +193,7 @@ public final class LmStudio extends ModelServer {
                                 + model
                                 + " over HTTP:"
                                 + " update it, or give the scheduler an evictor of your own",
-                            nowhere()));
+                            atListing()));
         calls.send(
             ServerCalls.post("api/v1/models/unload", "instance_id", id),
             settings.timeouts().evict(),

@@ -138,7 +138,7 @@ public abstract sealed class ModelServer implements AutoCloseable
       if (System.nanoTime() - deadline >= 0) {
         throw new ModelServerException.StillLoaded(
             model + " did not leave memory within " + settings.timeouts().evict(),
-            nowhere(),
+            atListing(),
             unseen);
       }
       pause();
@@ -173,7 +173,7 @@ public abstract sealed class ModelServer implements AutoCloseable
     }
     if (find(model, token).isEmpty()) {
       throw new ModelServerException.LoadFailed(
-          model + " was loaded, and left at once", nowhere(), null);
+          model + " was loaded, and left at once", atListing(), null);
     }
   }
 
@@ -192,11 +192,12 @@ public abstract sealed class ModelServer implements AutoCloseable
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ModelServerException.Cancelled("The calling thread was interrupted", nowhere(), e);
+      throw new ModelServerException.Cancelled(
+          "The calling thread was interrupted", atListing(), e);
     }
   }
 
-  final Where nowhere() {
+  final Where atListing() {
     return new Where(listing().endpoint(), 0, "");
   }
 
