@@ -53,7 +53,7 @@ class BuildersTest {
 
   private static void assertNames(String argument, Runnable call) {
     IllegalArgumentException e = assertThrows(IllegalArgumentException.class, call::run);
-    assertTrue(e.getMessage().startsWith(argument + " "), e::getMessage);
+    assertTrue(String.valueOf(e.getMessage()).startsWith(argument + " "), e::toString);
   }
 
   @Test

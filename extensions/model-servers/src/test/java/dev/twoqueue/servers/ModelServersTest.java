@@ -149,7 +149,7 @@ class ModelServersTest {
           assertThrows(
               IllegalArgumentException.class,
               () -> builder.server("swap", swap.orderingProbe(), swap.workingSetPredictor()));
-      assertTrue(e.getMessage().contains("has no evictor"), e::getMessage);
+      assertTrue(e.toString().contains("has no evictor"), e::toString);
       builder.server("swap", swap);
     }
   }
