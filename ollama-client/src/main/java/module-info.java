@@ -1,6 +1,7 @@
 /**
  * A client for Ollama's API, its residency probe, its working-set predictor and ready-made tasks.
  */
+@SuppressWarnings("module") // the module that shares the HTTP calls is built after this one
 module dev.twoqueue.ollama {
   requires transitive dev.twoqueue.core;
   requires transitive okhttp3;
@@ -11,4 +12,6 @@ module dev.twoqueue.ollama {
   requires static org.jspecify;
 
   exports dev.twoqueue.ollama;
+  exports dev.twoqueue.ollama.internal.http to
+      dev.twoqueue.servers;
 }

@@ -1,6 +1,8 @@
 package dev.twoqueue.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.twoqueue.ollama.internal.http.BoundedInput;
+import dev.twoqueue.ollama.internal.http.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

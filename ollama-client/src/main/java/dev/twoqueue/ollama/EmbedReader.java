@@ -2,6 +2,7 @@ package dev.twoqueue.ollama;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.twoqueue.ollama.internal.http.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -1,7 +1,9 @@
 package dev.twoqueue.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.twoqueue.ollama.OllamaException.Where;
+import dev.twoqueue.ollama.internal.http.ApiRequest;
+import dev.twoqueue.ollama.internal.http.Json;
+import dev.twoqueue.ollama.internal.http.Where;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

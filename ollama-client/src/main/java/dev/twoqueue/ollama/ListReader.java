@@ -1,6 +1,7 @@
 package dev.twoqueue.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.twoqueue.ollama.internal.http.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

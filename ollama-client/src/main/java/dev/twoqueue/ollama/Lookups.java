@@ -1,5 +1,6 @@
 package dev.twoqueue.ollama;
 
+import dev.twoqueue.ollama.internal.http.Where;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,8 +13,8 @@ final class Lookups {
         .orElseThrow(
             () ->
                 new OllamaException.ServerError(
-                    name + " is not installed, although its pull succeeded",
-                    new OllamaException.Where("GET /api/tags", 200, "")));
+                    name + " is not installed, although its pull or load succeeded",
+                    new Where("GET /api/tags", 200, "")));
   }
 
   private static Optional<InstalledModel> findInstalled(OllamaApi api, ModelName name) {
@@ -43,7 +44,7 @@ final class Lookups {
             () ->
                 new OllamaException.ServerError(
                     "The load of " + name + " succeeded, but the model left at once",
-                    new OllamaException.Where("GET /api/ps", 200, "")));
+                    new Where("GET /api/ps", 200, "")));
   }
 
   private static Optional<RunningModel> byDigest(List<RunningModel> running, String digest) {

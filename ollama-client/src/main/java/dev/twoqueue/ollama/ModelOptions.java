@@ -1,6 +1,7 @@
 package dev.twoqueue.ollama;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.twoqueue.ollama.internal.http.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;

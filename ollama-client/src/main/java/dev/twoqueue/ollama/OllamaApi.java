@@ -3,6 +3,10 @@ package dev.twoqueue.ollama;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.twoqueue.CancellationToken;
+import dev.twoqueue.ollama.internal.http.ApiRequest;
+import dev.twoqueue.ollama.internal.http.HttpCalls;
+import dev.twoqueue.ollama.internal.http.Json;
+import dev.twoqueue.ollama.internal.http.Where;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -167,7 +171,7 @@ public class OllamaApi {
       throw new OllamaException.ModelNotFound(
           model,
           "The registry has no such model: " + model,
-          new OllamaException.Where(request.endpoint(), 404, e.received()));
+          new Where(request.endpoint(), 404, e.received()));
     }
   }
 
@@ -367,9 +371,7 @@ public class OllamaApi {
 
   private static OllamaException broken(ApiRequest request) {
     return new OllamaException.StreamBroken(
-        "The stream ended before its last line",
-        new OllamaException.Where(request.endpoint(), 200, ""),
-        null);
+        "The stream ended before its last line", new Where(request.endpoint(), 200, ""), null);
   }
 
   private static ObjectNode named(String model) {

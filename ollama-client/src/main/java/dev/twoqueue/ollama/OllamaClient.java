@@ -5,6 +5,8 @@ import dev.twoqueue.Evictor;
 import dev.twoqueue.ResidencyProbe;
 import dev.twoqueue.SchedulerListener;
 import dev.twoqueue.WorkingSetPredictor;
+import dev.twoqueue.ollama.internal.http.HttpCalls;
+import dev.twoqueue.ollama.internal.http.ServerAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +95,7 @@ public final class OllamaClient extends OllamaApi implements AutoCloseable {
    * @return its base address
    */
   public URI address() {
-    return OllamaHost.uri(base);
+    return ServerAddress.uri(base);
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.twoqueue.ollama;
 
 import dev.twoqueue.LocalKind;
+import dev.twoqueue.ollama.internal.http.HttpCalls;
+import dev.twoqueue.ollama.internal.http.ServerAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -244,7 +246,7 @@ public final class OllamaClientBuilder {
     HttpUrl base =
         address == null ? OllamaHost.fromEnvironment(System.getenv("OLLAMA_HOST")) : address;
     Path models = modelsDirectory;
-    if (models == null && OllamaHost.isLoopback(base)) {
+    if (models == null && ServerAddress.isLoopback(base)) {
       models = localModels();
     }
     ClientSettings settings =
@@ -259,8 +261,12 @@ public final class OllamaClientBuilder {
             server,
             Map.copyOf(assumedMemory),
             models);
+    HttpCalls.Limits limits =
+        new HttpCalls.Limits(timeouts.connect(), timeouts.overall(), maxAnswerBytes / 4);
     return new OllamaClient(
-        base, new HttpCalls(base, shared, timeouts, maxAnswerBytes / 4), settings);
+        base,
+        new HttpCalls(base, shared, limits, "two-queue-ollama-", new OllamaErrors()),
+        settings);
   }
 
   private static @Nullable Path localModels() {

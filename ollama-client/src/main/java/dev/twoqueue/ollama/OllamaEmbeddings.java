@@ -1,5 +1,6 @@
 package dev.twoqueue.ollama;
 
+import dev.twoqueue.ollama.internal.http.Where;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public final class OllamaEmbeddings {
   public static final int DEFAULT_CONCURRENCY = 2;
 
   private static final String ENDPOINT = "POST /api/embed";
-  private static final OllamaException.Where NOWHERE = new OllamaException.Where(ENDPOINT, 0, "");
+  private static final Where NOWHERE = new Where(ENDPOINT, 0, "");
 
   private final OllamaClient client;
   private final String model;

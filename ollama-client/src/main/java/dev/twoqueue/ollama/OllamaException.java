@@ -1,5 +1,6 @@
 package dev.twoqueue.ollama;
 
+import dev.twoqueue.ollama.internal.http.Where;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -44,35 +45,10 @@ public abstract sealed class OllamaException extends RuntimeException {
   /**
    * The beginning of what the server sent, control characters replaced.
    *
-   * @return at most {@value Where#SHOWN} characters; empty when nothing came
+   * @return at most 300 characters and an ellipsis; empty when nothing came
    */
   public final String received() {
     return received;
-  }
-
-  /**
-   * Where it happened.
-   *
-   * @param endpoint method and path
-   * @param status the HTTP status, 0 when none came
-   * @param received the beginning of the body
-   */
-  record Where(String endpoint, int status, String received) {
-    static final int SHOWN = 300;
-
-    Where {
-      String clean = received.replaceAll("[\\p{Cntrl}]+", " ").strip();
-      received = clean.length() > SHOWN ? clean.substring(0, SHOWN) + "…" : clean;
-    }
-
-    private String describe(String what) {
-      return what
-          + " ["
-          + endpoint
-          + (status == 0 ? "" : ", HTTP " + status)
-          + "]"
-          + (received.isEmpty() ? "" : " received: " + received);
-    }
   }
 
   /** The model is not installed, or the registry does not know it. Pull it, or correct the name. */
@@ -156,7 +132,7 @@ public abstract sealed class OllamaException extends RuntimeException {
   public static final class Unreachable extends OllamaException {
     private static final long serialVersionUID = 1L;
 
-    Unreachable(String what, Where where, Throwable cause) {
+    Unreachable(String what, Where where, @Nullable Throwable cause) {
       super(what, where, cause);
     }
   }

@@ -1,6 +1,6 @@
 package dev.twoqueue.ollama;
 
-import dev.twoqueue.ollama.OllamaException.Where;
+import dev.twoqueue.ollama.internal.http.Where;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;

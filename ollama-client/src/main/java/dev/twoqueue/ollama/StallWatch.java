@@ -1,5 +1,6 @@
 package dev.twoqueue.ollama;
 
+import dev.twoqueue.ollama.internal.http.Where;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class StallWatch {
   }
 
   /** Throws when the pull has stood still for too long. */
-  void saw(PullProgress line, OllamaException.Where where) {
+  void saw(PullProgress line, Where where) {
     long now = System.nanoTime();
     if (!line.equals(last)) {
       last = line;

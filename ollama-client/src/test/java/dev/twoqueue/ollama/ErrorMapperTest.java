@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.twoqueue.ollama.internal.http.ApiRequest;
+import dev.twoqueue.ollama.internal.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.ThreadMXBean;
 import dev.twoqueue.ollama.RecordedServer.Recorded;
+import dev.twoqueue.ollama.internal.http.Json;
+import dev.twoqueue.ollama.internal.http.Where;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -163,7 +165,7 @@ class MutatedAnswersTest {
       }
     } catch (OllamaException typed) {
       outcome = typed.getClass().getSimpleName();
-      assertTrue(typed.received().length() <= OllamaException.Where.SHOWN + 1);
+      assertTrue(typed.received().length() <= Where.SHOWN + 1);
     }
     allocated = allocatedBytes() - allocated;
     outcomes.merge(outcome, 1, Integer::sum);

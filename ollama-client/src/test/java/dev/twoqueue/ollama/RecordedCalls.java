@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.twoqueue.ollama.RecordedServer.Recorded;
+import dev.twoqueue.ollama.internal.http.ApiRequest;
+import dev.twoqueue.ollama.internal.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import dev.twoqueue.gate.HostMemory;
 import dev.twoqueue.gate.MemoryGate;
 import dev.twoqueue.ollama.OllamaClient;
 import dev.twoqueue.ollama.OllamaTasks;
+import dev.twoqueue.servers.ModelServers;
 import dev.twoqueue.testkit.OccupancyMonitor;
 import dev.twoqueue.testkit.ollama.SimulatedMachine;
 import dev.twoqueue.testkit.ollama.SimulatedModel;
@@ -52,8 +53,8 @@ public final class Host {
                         .disk(DiskGate.standard().withKeepFreeBytes(0))
                         .memory(MemoryGate.of(() -> memoryOf(server.machine())))
                         .build())
-                .residencyProbe(client.residencyProbe())
-                .workingSetPredictor(client.workingSetPredictor())
+                .residencyProbe(servers(client).residencyProbe())
+                .workingSetPredictor(servers(client).workingSetPredictor())
                 .build()) {
 
       TaskHandle<String> verdict = scheduler.submit(OllamaTasks.chat(client, MODEL, "How is it?"));
@@ -79,6 +80,12 @@ public final class Host {
     } catch (ClassNotFoundException expected) {
       System.out.println("Compiled and run without the nullness annotations.");
     }
+  }
+
+  private static ModelServers servers(OllamaClient client) {
+    return ModelServers.builder()
+        .server("ollama", client.residencyProbe(), client.workingSetPredictor())
+        .build();
   }
 
   private static MemoryBudget memoryOf(SimulatedMachine machine) {

@@ -1,4 +1,4 @@
-package dev.twoqueue.ollama;
+package dev.twoqueue.ollama.internal.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * list into an empty one; here an answer that is not what was documented is a {@link
  * MalformedException}, since an empty list of resident models is a statement.
  */
-final class Json {
+public final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
               // Closing the body is the caller's: OkHttp would read on to use its connection again.
@@ -34,19 +34,19 @@ final class Json {
 
   private Json() {}
 
-  static JsonFactory factory() {
+  public static JsonFactory factory() {
     return MAPPER.getFactory();
   }
 
-  static ObjectNode object() {
+  public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 
-  static JsonNode tree(byte[] text) throws IOException {
+  public static JsonNode tree(byte[] text) throws IOException {
     return MAPPER.readTree(text);
   }
 
-  static JsonNode tree(InputStream in) throws IOException {
+  public static JsonNode tree(InputStream in) throws IOException {
     JsonNode node = MAPPER.readTree(in);
     if (node.isMissingNode()) {
       throw new MalformedException("an empty body");
@@ -54,7 +54,7 @@ final class Json {
     return node;
   }
 
-  static byte[] bytes(ObjectNode node) {
+  public static byte[] bytes(ObjectNode node) {
     try {
       return MAPPER.writeValueAsBytes(node);
     } catch (JsonProcessingException e) {
@@ -63,7 +63,7 @@ final class Json {
   }
 
   /** A value of the host's (text, number, boolean, list, map) as JSON. */
-  static JsonNode value(Object value, String name) {
+  public static JsonNode value(Object value, String name) {
     try {
       return MAPPER.valueToTree(value);
     } catch (IllegalArgumentException e) {
@@ -71,7 +71,7 @@ final class Json {
     }
   }
 
-  static JsonNode requireObject(JsonNode node) throws MalformedException {
+  public static JsonNode requireObject(JsonNode node) throws MalformedException {
     if (!node.isObject()) {
       throw new MalformedException("no JSON object");
     }
@@ -79,18 +79,19 @@ final class Json {
   }
 
   /** What an answer says went wrong, as text or as an object with a message. */
-  static Optional<String> errorText(JsonNode answer) {
+  public static Optional<String> errorText(JsonNode answer) {
     JsonNode error = answer.path("error");
     JsonNode text = error.isObject() ? error.path("message") : error;
     return text.isTextual() ? Optional.of(text.textValue()) : Optional.empty();
   }
 
-  static String text(JsonNode node, String field) throws MalformedException {
+  public static String text(JsonNode node, String field) throws MalformedException {
     return optionalText(node, field)
         .orElseThrow(() -> new MalformedException("no field '" + field + "'"));
   }
 
-  static Optional<String> optionalText(JsonNode node, String field) throws MalformedException {
+  public static Optional<String> optionalText(JsonNode node, String field)
+      throws MalformedException {
     JsonNode value = present(node, field);
     if (value == null) {
       return Optional.empty();
@@ -102,7 +103,7 @@ final class Json {
   }
 
   /** A size or count; absent and null are 0, as Go omits empty numbers. */
-  static long count(JsonNode node, String field) throws MalformedException {
+  public static long count(JsonNode node, String field) throws MalformedException {
     JsonNode value = present(node, field);
     if (value == null) {
       return 0;
@@ -113,7 +114,7 @@ final class Json {
     return value.longValue();
   }
 
-  static boolean flag(JsonNode node, String field) throws MalformedException {
+  public static boolean flag(JsonNode node, String field) throws MalformedException {
     JsonNode value = present(node, field);
     if (value == null) {
       return false;
@@ -125,7 +126,7 @@ final class Json {
   }
 
   /** A list that must be there: its absence does not mean that it is empty. */
-  static List<JsonNode> list(JsonNode node, String field) throws MalformedException {
+  public static List<JsonNode> list(JsonNode node, String field) throws MalformedException {
     JsonNode value = present(node, field);
     if (value == null || !value.isArray()) {
       throw new MalformedException("field '" + field + "' is no list");
@@ -137,7 +138,7 @@ final class Json {
     return elements;
   }
 
-  static List<String> texts(JsonNode node, String field) throws MalformedException {
+  public static List<String> texts(JsonNode node, String field) throws MalformedException {
     JsonNode value = present(node, field);
     if (value == null) {
       return List.of();
@@ -155,7 +156,7 @@ final class Json {
     return List.copyOf(texts);
   }
 
-  static Optional<Instant> time(JsonNode node, String field) throws MalformedException {
+  public static Optional<Instant> time(JsonNode node, String field) throws MalformedException {
     Optional<String> text = optionalText(node, field);
     if (text.isEmpty()) {
       return Optional.empty();
@@ -168,7 +169,7 @@ final class Json {
   }
 
   @SuppressWarnings("unchecked") // an object node converts to a map with text keys
-  static Map<String, Object> map(JsonNode node) throws MalformedException {
+  public static Map<String, Object> map(JsonNode node) throws MalformedException {
     return MAPPER.convertValue(requireObject(node), Map.class);
   }
 
@@ -178,10 +179,10 @@ final class Json {
   }
 
   /** The answer is JSON, but not the documented one. */
-  static final class MalformedException extends IOException {
+  public static final class MalformedException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    MalformedException(String what) {
+    public MalformedException(String what) {
       super(what);
     }
   }

@@ -1,4 +1,4 @@
-package dev.twoqueue.ollama;
+package dev.twoqueue.ollama.internal.http;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -6,23 +6,23 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Lets so many bytes through and no more, and remembers the first of them for error messages. */
-final class BoundedInput extends FilterInputStream {
+public final class BoundedInput extends FilterInputStream {
   private final long most;
   private final byte[] head = new byte[512];
   private long count;
 
-  BoundedInput(InputStream in, long most) {
+  public BoundedInput(InputStream in, long most) {
     super(in);
     this.most = most;
   }
 
   /** How many bytes were read. */
-  long count() {
+  public long count() {
     return count;
   }
 
   /** The first bytes, as text. */
-  String head() {
+  public String head() {
     return new String(head, 0, (int) Math.min(count, head.length), StandardCharsets.UTF_8);
   }
 
@@ -66,10 +66,10 @@ final class BoundedInput extends FilterInputStream {
   }
 
   /** The answer is larger than the bound. */
-  static final class TooLargeException extends IOException {
+  public static final class TooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    TooLargeException(long most) {
+    public TooLargeException(long most) {
       super("more than " + most + " bytes");
     }
   }

@@ -1,4 +1,4 @@
-package dev.twoqueue.ollama;
+package dev.twoqueue.ollama.internal.http;
 
 import dev.twoqueue.CancellationToken;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** Blocking calls with deadlines, bounds and cancellation. Safe for use by any thread. */
-final class HttpCalls implements AutoCloseable {
+public final class HttpCalls implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
   private static final Duration GRACE_AFTER_DONE = Duration.ofMillis(500);
   private static final AtomicInteger THREADS = new AtomicInteger();
@@ -33,21 +33,36 @@ final class HttpCalls implements AutoCloseable {
   private final OkHttpClient http;
   private final boolean shared;
   private final HttpUrl base;
-  private final OllamaTimeouts timeouts;
+  private final Duration overall;
   private final int maxLineBytes;
+  private final CallErrors errors;
   private final ExecutorService workers;
   private final Set<Call> running = ConcurrentHashMap.newKeySet();
 
-  HttpCalls(
-      HttpUrl base, @Nullable OkHttpClient shared, OllamaTimeouts timeouts, int maxLineBytes) {
+  /**
+   * Calls to one server.
+   *
+   * @param base where it is
+   * @param shared the host's client; null for one of its own
+   * @param limits how long and how much at most
+   * @param threads what its threads are called, before a number
+   * @param errors the exceptions that its calls throw
+   */
+  public HttpCalls(
+      HttpUrl base,
+      @Nullable OkHttpClient shared,
+      Limits limits,
+      String threads,
+      CallErrors errors) {
     this.base = base;
     this.shared = shared != null;
-    this.timeouts = timeouts;
-    this.maxLineBytes = maxLineBytes;
+    this.overall = limits.overall();
+    this.maxLineBytes = limits.maxLineBytes();
+    this.errors = errors;
     // Only connecting is timed by OkHttp: every other wait is the caller's, see Exchange.
     this.http =
         (shared == null ? new OkHttpClient.Builder() : shared.newBuilder())
-            .connectTimeout(timeouts.connect())
+            .connectTimeout(limits.connect())
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
             .callTimeout(Duration.ZERO)
@@ -55,24 +70,38 @@ final class HttpCalls implements AutoCloseable {
             .build();
     this.workers =
         new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), HttpCalls::thread);
+            0,
+            Integer.MAX_VALUE,
+            5,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            work -> thread(threads, work));
   }
 
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "two-queue-ollama-" + THREADS.incrementAndGet());
+  private static Thread thread(String name, Runnable work) {
+    Thread thread = new Thread(work, name + THREADS.incrementAndGet());
     thread.setDaemon(true);
     return thread;
   }
 
+  /**
+   * How long and how much at most.
+   *
+   * @param connect until there is a connection
+   * @param overall for any call as a whole
+   * @param maxLineBytes of one line of a streamed answer
+   */
+  public record Limits(Duration connect, Duration overall, int maxLineBytes) {}
+
   /** Reads a whole body. */
   @FunctionalInterface
-  interface BodyReader<T> {
+  public interface BodyReader<T> {
     T read(BoundedInput body) throws IOException;
   }
 
   /** Takes the lines of a stream. */
   @FunctionalInterface
-  interface LineHandler {
+  public interface LineHandler {
     /** Returns whether this was the last line. */
     boolean line(byte[] text, Exchange exchange) throws IOException;
   }
@@ -83,14 +112,14 @@ final class HttpCalls implements AutoCloseable {
    * @param deadline for all of it
    * @param maxBytes how much of the body is read at most
    */
-  <T> T whole(
+  public <T> T whole(
       ApiRequest request,
       Duration deadline,
       long maxBytes,
       BodyReader<T> reader,
       @Nullable CancellationToken token) {
     Call call = http.newCall(httpRequest(request));
-    try (Exchange exchange = new Exchange(request, call, timeouts.overall(), token)) {
+    try (Exchange exchange = new Exchange(request, call, overall, errors, token)) {
       begin(
           exchange,
           call,
@@ -123,14 +152,14 @@ final class HttpCalls implements AutoCloseable {
    * @param idle between lines
    * @return whether the handler saw its last line; false when the stream ended before
    */
-  boolean lines(
+  public boolean lines(
       ApiRequest request,
       Duration first,
       Duration idle,
       LineHandler handler,
       @Nullable CancellationToken token) {
     Call call = http.newCall(httpRequest(request));
-    try (Exchange exchange = new Exchange(request, call, timeouts.overall(), token)) {
+    try (Exchange exchange = new Exchange(request, call, overall, errors, token)) {
       begin(exchange, call, this::readLines);
       Exchange.Signal signal = exchange.next(first, "answer");
       while (true) {
@@ -148,12 +177,12 @@ final class HttpCalls implements AutoCloseable {
     }
   }
 
-  private static boolean handle(LineHandler handler, byte[] line, Exchange exchange) {
+  private boolean handle(LineHandler handler, byte[] line, Exchange exchange) {
     try {
       return handler.line(line, exchange);
     } catch (IOException malformed) {
       exchange.remember(new String(line, StandardCharsets.UTF_8));
-      throw Failures.translate(malformed, exchange.where(), false);
+      throw Failures.translate(malformed, exchange.where(), false, errors);
     }
   }
 
@@ -220,7 +249,8 @@ final class HttpCalls implements AutoCloseable {
     }
   }
 
-  int connections() {
+  /** How many connections are open. */
+  public int connections() {
     return http.connectionPool().connectionCount();
   }
 

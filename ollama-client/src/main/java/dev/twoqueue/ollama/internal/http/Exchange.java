@@ -1,7 +1,7 @@
-package dev.twoqueue.ollama;
+package dev.twoqueue.ollama.internal.http;
 
 import dev.twoqueue.CancellationToken;
-import dev.twoqueue.ollama.OllamaException.Where;
+import dev.twoqueue.ollama.internal.http.CallErrors.Failure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * interrupted on a platform thread; the caller waits here, where it can, and keeps every deadline.
  * Whatever ends the caller's wait closes the call, and with it the worker's read.
  */
-final class Exchange implements AutoCloseable {
+public final class Exchange implements AutoCloseable {
 
   /** What the worker tells the caller. */
   sealed interface Signal {}
@@ -48,6 +48,7 @@ final class Exchange implements AutoCloseable {
   private final BlockingQueue<Signal> signals = new ArrayBlockingQueue<>(1);
   private final ApiRequest request;
   private final Call call;
+  private final CallErrors errors;
   private final @Nullable CancellationToken token;
   private final long overallDeadline;
   private volatile int status;
@@ -56,9 +57,15 @@ final class Exchange implements AutoCloseable {
   private @Nullable Future<?> worker;
   private CancellationToken.@Nullable Registration registration;
 
-  Exchange(ApiRequest request, Call call, Duration overall, @Nullable CancellationToken token) {
+  Exchange(
+      ApiRequest request,
+      Call call,
+      Duration overall,
+      CallErrors errors,
+      @Nullable CancellationToken token) {
     this.request = request;
     this.call = call;
+    this.errors = errors;
     this.token = token;
     this.overallDeadline = System.nanoTime() + overall.toNanos();
   }
@@ -123,8 +130,8 @@ final class Exchange implements AutoCloseable {
   /**
    * Waits for the next signal.
    *
-   * @throws OllamaException when the call failed, the wait or the whole call took too long, or the
-   *     caller was told to stop
+   * @throws RuntimeException of the client's own family when the call failed, the wait or the whole
+   *     call took too long, or the caller was told to stop
    */
   Signal next(Duration wait, String forWhat) {
     throwIfCancelled();
@@ -134,20 +141,22 @@ final class Exchange implements AutoCloseable {
       signal = signals.poll(Math.min(wait.toNanos(), overall), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new OllamaException.Cancelled("The calling thread was interrupted", where(), e);
+      throw errors.failed(Failure.CANCELLED, "The calling thread was interrupted", where(), e);
     }
     throwIfCancelled();
     if (signal == null) {
       boolean whole = overall <= wait.toNanos();
-      throw new OllamaException.TimedOut(
+      throw errors.failed(
+          Failure.TIMED_OUT,
           whole ? "The call as a whole took too long" : "No " + forWhat + " within " + wait,
-          where());
+          where(),
+          null);
     }
     if (signal instanceof Refused refused) {
-      throw ErrorMapper.ofStatus(request, status, refused.body().toByteArray());
+      throw errors.refused(request, status, refused.body().toByteArray());
     }
     if (signal instanceof Failed failed) {
-      throw Failures.translate(failed.cause(), where(), failed.cancelled());
+      throw Failures.translate(failed.cause(), where(), failed.cancelled(), errors);
     }
     return signal;
   }
@@ -165,18 +174,23 @@ final class Exchange implements AutoCloseable {
     }
   }
 
-  int status() {
+  /** The HTTP status; 0 as long as none came. */
+  public int status() {
     return status;
   }
 
-  Where where() {
+  /** Which call, and what has come of its answer. */
+  public Where where() {
     return new Where(request.endpoint(), status, head);
   }
 
   private void throwIfCancelled() {
     if (token != null && token.isCancelled()) {
-      throw new OllamaException.Cancelled(
-          "The call was cancelled: " + token.reason().orElse("no reason given"), where(), null);
+      throw errors.failed(
+          Failure.CANCELLED,
+          "The call was cancelled: " + token.reason().orElse("no reason given"),
+          where(),
+          null);
     }
   }
 

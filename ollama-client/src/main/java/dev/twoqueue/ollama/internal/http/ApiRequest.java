@@ -1,4 +1,4 @@
-package dev.twoqueue.ollama;
+package dev.twoqueue.ollama.internal.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
@@ -12,39 +12,39 @@ import org.jspecify.annotations.Nullable;
  * @param model the model it is about, for errors
  * @param accept the media type to ask for
  */
-record ApiRequest(
+public record ApiRequest(
     String method,
     String path,
     @Nullable ObjectNode body,
     @Nullable String model,
     @Nullable String accept) {
 
-  ApiRequest(String method, String path, @Nullable ObjectNode body, @Nullable String model) {
+  public ApiRequest(String method, String path, @Nullable ObjectNode body, @Nullable String model) {
     this(method, path, body, model, null);
   }
 
-  static ApiRequest get(String path) {
+  public static ApiRequest get(String path) {
     return new ApiRequest("GET", path, null, null);
   }
 
   /** To another server than the client's: the registry. */
-  static ApiRequest getElsewhere(String url, String model, String accept) {
+  public static ApiRequest getElsewhere(String url, String model, String accept) {
     return new ApiRequest("GET", url, null, model, accept);
   }
 
-  static ApiRequest post(String path, ObjectNode body, String model) {
+  public static ApiRequest post(String path, ObjectNode body, String model) {
     return new ApiRequest("POST", path, body, model);
   }
 
-  static ApiRequest delete(String path, ObjectNode body, String model) {
+  public static ApiRequest delete(String path, ObjectNode body, String model) {
     return new ApiRequest("DELETE", path, body, model);
   }
 
-  String endpoint() {
+  public String endpoint() {
     return method + (path.contains("://") ? " " : " /") + path;
   }
 
-  String modelOrNone() {
+  public String modelOrNone() {
     return model == null ? "(none named)" : model;
   }
 }
