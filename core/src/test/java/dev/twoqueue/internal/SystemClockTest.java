@@ -46,10 +46,14 @@ class SystemClockTest {
     Queue<Integer> rung = new ConcurrentLinkedQueue<>();
     List<SchedulerClock.Timer> even = new ArrayList<>();
     long begun = clock.nanos();
+    long[] earliest = new long[40];
+    long[] latest = new long[40];
     for (int i = 39; i >= 0; i--) {
       int number = i;
-      SchedulerClock.Timer timer =
-          clock.schedule(Duration.ofMillis(500 + 2 * number), () -> rung.add(number));
+      long delay = 500 + 2 * number;
+      earliest[i] = clock.nanos() + Duration.ofMillis(delay).toNanos();
+      SchedulerClock.Timer timer = clock.schedule(Duration.ofMillis(delay), () -> rung.add(number));
+      latest[i] = clock.nanos() + Duration.ofMillis(delay).toNanos();
       if (number % 2 == 0) {
         even.add(timer);
       }
@@ -60,11 +64,14 @@ class SystemClockTest {
     CountDownLatch last = new CountDownLatch(1);
     clock.schedule(Duration.ofMillis(600), last::countDown);
     assertTrue(last.await(30, TimeUnit.SECONDS));
-    List<Integer> odd = new ArrayList<>();
-    for (int i = 1; i < 40; i += 2) {
-      odd.add(i);
+    List<Integer> order = rung.stream().filter(number -> inTime || number % 2 == 1).toList();
+    assertEquals(20, order.size());
+    assertTrue(order.stream().allMatch(number -> number % 2 == 1), "a cancelled one rang");
+    for (int i = 1; i < order.size(); i++) {
+      int before = order.get(i - 1);
+      int after = order.get(i);
+      assertTrue(earliest[before] <= latest[after], before + " rang before " + after);
     }
-    assertEquals(odd, rung.stream().filter(number -> inTime || number % 2 == 1).toList());
   }
 
   @Test
