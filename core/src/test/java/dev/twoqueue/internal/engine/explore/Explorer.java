@@ -1,6 +1,7 @@
 package dev.twoqueue.internal.engine.explore;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,12 @@ final class Explorer {
   private final int mostStates;
 
   private final Canonical canonical;
+  private final Copies copies = new Copies();
   private final Seen seen = new Seen();
+
+  /** The worlds of the states that were seen and not gone on from, in the order of their numbers. */
+  private final Queue<World> frontier = new ArrayDeque<>();
+
   private final Map<Move, Integer> moveNumbers = new HashMap<>();
   private final List<Move> movesByNumber = new ArrayList<>();
   private final Map<Fair, Continuations> continuations = new EnumMap<>(Fair.class);
@@ -99,8 +106,7 @@ final class Explorer {
   }
 
   private @Nullable Trace expand(int state) {
-    List<Move> path = pathTo(state);
-    World world = replay(path);
+    World world = frontier.remove();
     Map<Fair, Move> fair = new EnumMap<>(Fair.class);
     for (Fair schedule : Fair.values()) {
       try {
@@ -111,30 +117,31 @@ final class Explorer {
           fair.put(schedule, next);
         }
       } catch (Violation broken) {
-        return new Trace(spec, path, broken, schedule);
+        return new Trace(spec, pathTo(state), broken, schedule);
       }
     }
-    boolean fresh = true;
-    for (Move move : Moves.of(world)) {
-      if (!fresh) {
-        world = replay(path);
-      }
+    List<Move> moves = Moves.of(world);
+    World unused = null;
+    for (int at = 0; at < moves.size(); at++) {
+      Move move = moves.get(at);
+      boolean isLast = at == moves.size() - 1;
+      World next = isLast ? world : unused == null ? copies.of(world) : unused;
       transitions++;
       try {
-        world.apply(move);
-        fresh = world.refused();
+        next.apply(move);
       } catch (RuntimeException broken) {
-        List<Move> whole = new ArrayList<>(path);
+        List<Move> whole = new ArrayList<>(pathTo(state));
         whole.add(move);
         return new Trace(spec, whole, broken, null);
       }
-      if (fresh) {
+      unused = next.refused() ? next : null;
+      if (next.refused()) {
         continue;
       }
-      int to = visit(world, state, numberOf(move));
+      int to = visit(next, state, numberOf(move));
       fair.forEach(
-          (schedule, next) -> {
-            if (next.equals(move)) {
+          (schedule, goesOn) -> {
+            if (goesOn.equals(move)) {
               goes(schedule, state, to);
             }
           });
@@ -153,6 +160,7 @@ final class Explorer {
       }
       parents[number] = parent;
       lastMoves[number] = move;
+      frontier.add(world);
     }
     return number;
   }
@@ -178,12 +186,6 @@ final class Explorer {
       }
     }
     return null;
-  }
-
-  private World replay(List<Move> path) {
-    World world = worlds.get();
-    world.replay(path);
-    return world;
   }
 
   private List<Move> pathTo(int state) {

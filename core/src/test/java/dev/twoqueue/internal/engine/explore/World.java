@@ -61,6 +61,11 @@ final class World {
     refusalsLeft = spec.mostRefusals;
   }
 
+  /** The world as it was at its beginning. */
+  World anew() {
+    return new World(spec, wire);
+  }
+
   /** The time of the engine's next wake; {@link #NEVER} for none. */
   long nextWake() {
     return engine.nextWake();
