@@ -128,4 +128,25 @@ class FoundByExplorationTest {
     assertEquals("PERMIT for #3 'task3'", trace.world().witness.open.get(1).toString());
     trace.endsFairly(Fair.ANSWERS_FIRST);
   }
+
+  /** It asked to be woken at once instead. */
+  @Test
+  void whatWasHeldComesBackInTheVeryEventThatEndsAnAttempt() {
+    ReplayedTrace trace =
+        ReplayedTrace.in(
+            new WorldSpec("looks")
+                .local("m1", 1)
+                .local(null, 1)
+                .fleet(1)
+                .looks(PROCEED, HOLD)
+                .budgetSeconds(1, 1)
+                .upTo(1, Op.CANCEL));
+    trace.submit(0).answer(0, HOLD); // LOOK_FINAL for #1 'task1', for a second
+    trace.submit(2).submit(1);
+    trace.answer(0, PROCEED); // LOOK_EARLY for #3 'task3': the door closes on the fleet
+    trace.pass();
+    trace.cancel(2);
+    assertEquals("LOOK_EARLY for #1 'task1'", trace.world().witness.open.get(0).toString());
+    trace.endsFairly(Fair.ANSWERS_FIRST);
+  }
 }
