@@ -23,6 +23,7 @@ final class Explorer {
   private final WorldSpec spec;
   private final Supplier<World> worlds;
   private final int mostStates;
+  private final List<Fair> schedules;
 
   private final Canonical canonical;
   private final Copies copies = new Copies();
@@ -49,7 +50,8 @@ final class Explorer {
     this.worlds = worlds;
     this.mostStates = mostStates;
     this.canonical = new Canonical(spec);
-    for (Fair schedule : Fair.values()) {
+    schedules = Fair.in(spec);
+    for (Fair schedule : schedules) {
       continuations.put(schedule, new Continuations());
     }
   }
@@ -108,7 +110,7 @@ final class Explorer {
   private @Nullable Trace expand(int state) {
     World world = frontier.remove();
     Map<Fair, Move> fair = new EnumMap<>(Fair.class);
-    for (Fair schedule : Fair.values()) {
+    for (Fair schedule : schedules) {
       try {
         Move next = schedule.next(world);
         if (next == null) {
@@ -118,6 +120,13 @@ final class Explorer {
         }
       } catch (Violation broken) {
         return new Trace(spec, pathTo(state), broken, schedule);
+      }
+    }
+    if (!world.timerIsLate) {
+      try {
+        copies.of(world).apply(Move.of(Op.UNTIL_WAKE));
+      } catch (Violation broken) {
+        return broken(state, Move.of(Op.UNTIL_WAKE), broken);
       }
     }
     List<Move> moves = Moves.of(world);
@@ -130,9 +139,7 @@ final class Explorer {
       try {
         next.apply(move);
       } catch (RuntimeException broken) {
-        List<Move> whole = new ArrayList<>(pathTo(state));
-        whole.add(move);
-        return new Trace(spec, whole, broken, null);
+        return broken(state, move, broken);
       }
       unused = next.refused() ? next : null;
       if (next.refused()) {
@@ -147,6 +154,12 @@ final class Explorer {
           });
     }
     return null;
+  }
+
+  private Trace broken(int state, Move move, RuntimeException why) {
+    List<Move> whole = new ArrayList<>(pathTo(state));
+    whole.add(move);
+    return new Trace(spec, whole, why, null);
   }
 
   private int visit(World world, int parent, int move) {
@@ -178,7 +191,7 @@ final class Explorer {
   }
 
   private @Nullable Trace cycle() {
-    for (Fair schedule : Fair.values()) {
+    for (Fair schedule : schedules) {
       int state = of(schedule).firstWithoutEnd();
       if (state >= 0) {
         Violation broken = new Violation("I6", "a cycle without progress");

@@ -46,11 +46,15 @@ final class Starts {
 
   void asks(Question question) {
     ExploredJob job = question.job;
+    if (question.isForLocal()) {
+      witness.attempts();
+    }
     if (job == null) {
       return;
     }
     if (!job.isLocal()) {
       if (question.ask == Ask.PERMIT) {
+        witness.turns.fleetGoes(isNeeded(job), false);
         fleetGoes(job);
       }
       return;
@@ -120,10 +124,16 @@ final class Starts {
     } else {
       Violation.unless(fleet < witness.limit, "I2", job, " starts above the limit");
     }
-    job.occupies = true;
+    boolean evicts = witness.open.stream().anyMatch(asked -> asked.ask == Ask.EVICT);
+    Violation.unless(!evicts, "I4", job, " starts while a model is being evicted");
     if (job.isLocal()) {
+      witness.attempts();
       witness.backoff.succeeds();
+      witness.turns.localStarts();
+    } else {
+      witness.turns.fleetGoes(isNeeded(job) || witness.spec.asks(Ask.PERMIT), true);
     }
+    job.occupies = true;
     job.occupiesSince = witness.spec.isTimed() ? witness.now : 0;
   }
 
@@ -192,14 +202,9 @@ final class Starts {
         " starts, and the fleet's gates have not said so");
     for (ExploredJob other : witness.jobs) {
       boolean before =
-          !other.isLocal() && other.id() < job.id() && other.wantsToStart() && !isAsking(other);
+          !other.isLocal() && other.id() < job.id() && other.wantsToStart() && !witness.isAsking(other);
       Violation.unless(!before || needed, "order", other, " was submitted before ", job);
     }
-  }
-
-  private boolean isAsking(ExploredJob job) {
-    return witness.open.stream()
-        .anyMatch(asked -> asked.ask == Ask.PERMIT && !asked.withdrawn && asked.job == job);
   }
 
   /** Whether a task that occupies waits for it in a plain join, perhaps through others. */
