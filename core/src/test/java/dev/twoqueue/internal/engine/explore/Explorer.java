@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,8 @@ final class Explorer {
    * What came of it.
    *
    * @param complete whether there is no state that was not visited
+   * @param made what happened in it
+   * @param given what was answered in it
    * @param violation the shortest trace to a violation; null when there is none
    */
   record Result(
@@ -69,6 +73,8 @@ final class Explorer {
       int depth,
       Duration took,
       boolean complete,
+      Set<Op> made,
+      Set<Answer> given,
       @Nullable Trace violation) {
     @Override
     public String toString() {
@@ -104,7 +110,14 @@ final class Explorer {
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     boolean complete = all && violation == null;
-    return new Result(spec.name, seen.size(), transitions, depth, took, complete, violation);
+    Set<Op> made = EnumSet.noneOf(Op.class);
+    Set<Answer> given = EnumSet.noneOf(Answer.class);
+    for (Move move : movesByNumber) {
+      made.add(move.op());
+      given.add(move.answer());
+    }
+    return new Result(
+        spec.name, seen.size(), transitions, depth, took, complete, made, given, violation);
   }
 
   private @Nullable Trace expand(int state) {

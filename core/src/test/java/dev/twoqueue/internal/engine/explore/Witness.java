@@ -167,6 +167,9 @@ final class Witness {
       asks(Ask.OBSERVE, null, observe.token());
     } else if (effect instanceof Effect.Look look) {
       boolean early = look.stage() == dev.twoqueue.GateRequest.Stage.EARLY;
+      long reclaimed = early && spec.asks(Ask.EVICT) ? drain.bytesInTheWayOf(job(look.job())) : 0;
+      Violation.unless(
+          look.reclaimableBytes() == reclaimed, "I4", look, " should reclaim ", reclaimed);
       asks(early ? Ask.LOOK_EARLY : Ask.LOOK_FINAL, job(look.job()), look.token());
     } else if (effect instanceof Effect.LookAtFleet look) {
       turns.fleetLooks();

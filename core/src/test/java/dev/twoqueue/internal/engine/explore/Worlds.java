@@ -38,6 +38,7 @@ final class Worlds {
 
   private List<WorldSpec> all() {
     return List.of(
+        house(),
         rule(),
         looks(),
         drain(),
@@ -65,6 +66,17 @@ final class Worlds {
 
   private int more(int quickly, int fully) {
     return full ? fully : quickly;
+  }
+
+  /** The whole house: both classes at work, and one that awaits another. */
+  private WorldSpec house() {
+    return world("house")
+        .local("m1", more(1, 2))
+        .local("m2", 1)
+        .fleet(more(2, 3))
+        .budgetSeconds(1, 1)
+        .upTo(1, Op.AWAIT)
+        .upTo(more(0, 1), Op.CANCEL);
   }
 
   /** I1 to I3 and the turns, without a plug-in. */
