@@ -31,7 +31,9 @@ final class Explorer {
   private final Copies copies = new Copies();
   private final Seen seen = new Seen();
 
-  /** The worlds of the states that were seen and not gone on from, in the order of their numbers. */
+  /**
+   * The worlds of the states that were seen and not gone on from, in the order of their numbers.
+   */
   private final Queue<World> frontier = new ArrayDeque<>();
 
   private final Map<Move, Integer> moveNumbers = new HashMap<>();

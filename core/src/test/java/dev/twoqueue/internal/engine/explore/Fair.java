@@ -61,8 +61,7 @@ enum Fair {
     Move time = world.nextWake() < World.NEVER ? Move.of(Op.TICK) : null;
     Move next =
         switch (this) {
-          case ANSWERS_FIRST, NO_PERMIT_FOR_THE_FLEET, NO_LOCAL_PERMIT ->
-              first(answer, end, time);
+          case ANSWERS_FIRST, NO_PERMIT_FOR_THE_FLEET, NO_LOCAL_PERMIT -> first(answer, end, time);
           case BODIES_FIRST -> first(end, answer, time);
           case BODIES_LAST -> first(answer, time, end);
           case TIME_FIRST -> asksOutside(world) ? answer : first(time, answer, end);

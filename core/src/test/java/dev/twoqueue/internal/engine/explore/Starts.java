@@ -202,7 +202,10 @@ final class Starts {
         " starts, and the fleet's gates have not said so");
     for (ExploredJob other : witness.jobs) {
       boolean before =
-          !other.isLocal() && other.id() < job.id() && other.wantsToStart() && !witness.isAsking(other);
+          !other.isLocal()
+              && other.id() < job.id()
+              && other.wantsToStart()
+              && !witness.isAsking(other);
       Violation.unless(!before || needed, "order", other, " was submitted before ", job);
     }
   }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns as they look from outside: a turn is whose who started last, since the first of these
- * starts (of the fleet's, since its first request for a permit). A class whose turn is used up gives
- * way to the other one that waits, and is not disturbed before.
+ * starts (of the fleet's, since its first request for a permit). A class whose turn is used up
+ * gives way to the other one that waits, and is not disturbed before.
  */
 final class TurnSpec {
   private final Witness witness;

@@ -40,6 +40,7 @@ final class Worlds {
     return List.of(
         house(),
         rule(),
+        limits(),
         looks(),
         drain(),
         hint(),
@@ -86,11 +87,20 @@ final class Worlds {
         .local("m2", 1)
         .fleet(more(2, 3))
         .budgetSeconds(1, 1)
-        .fleetLimit(2, 1, 3)
         .upTo(1, Op.CANCEL)
-        .upTo(more(0, 1), Op.LIMIT)
-        .upTo(1, Op.PAUSE_LOCAL)
-        .upTo(more(0, 1), Op.PAUSE_FLEET);
+        .upTo(1, Op.PAUSE_LOCAL);
+  }
+
+  /** I2, with a limit that changes, and a fleet that is paused. */
+  private WorldSpec limits() {
+    return world("limits")
+        .local("m1", 1)
+        .fleet(more(2, 4))
+        .budgetSeconds(1, 1)
+        .fleetLimit(2, 1, 3)
+        .upTo(more(0, 1), Op.CANCEL)
+        .upTo(more(1, 2), Op.LIMIT)
+        .upTo(1, Op.PAUSE_FLEET);
   }
 
   /** I4: gates with leases. */
