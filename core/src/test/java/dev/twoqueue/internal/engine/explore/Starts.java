@@ -1,5 +1,6 @@
 package dev.twoqueue.internal.engine.explore;
 
+import dev.twoqueue.ResidencyKey;
 import org.jspecify.annotations.Nullable;
 
 /** What must have come before a body may run, and who may be next. */
@@ -93,12 +94,30 @@ final class Starts {
     Violation.unless(!job.started, "I7", job, " starts again");
     Violation.unless(!job.finished, "I8", job, " has ended, and starts");
     goes(job);
+    if (job.isLocal() && witness.spec.truthful) {
+      runs(job);
+    }
     job.started = true;
     job.startBy = 0;
     if (job.kind.runTimeout() != null) {
       job.runUntil = witness.now + job.kind.runTimeout().toNanos();
     }
     occupies(job);
+  }
+
+  /** With n older ones at its arrival and a cap of k, at most (n + 1) · k + n start before a task. */
+  private void runs(ExploredJob job) {
+    ResidencyKey key = job.kind.key();
+    witness.resident = key == null ? witness.resident : key.model();
+    for (ExploredJob other : witness.jobs) {
+      boolean waits = other.isLocal() && !other.started && !other.finished && other != job;
+      if (waits && witness.spec.isCapped()) {
+        other.overtaken++;
+        long most = Bounds.mostBefore(other.older, witness.spec.cap);
+        Violation.unless(
+            other.overtaken <= most, "I6", other.overtaken, " start before ", other, " of ", most);
+      }
+    }
   }
 
   void resumes(ExploredJob job, boolean fails) {

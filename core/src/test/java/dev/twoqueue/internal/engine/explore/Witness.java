@@ -24,6 +24,9 @@ final class Witness {
   final TurnSpec turns;
   final WorldSpec spec;
 
+  /** What the server holds, where the probe tells the truth: the model of the last start. */
+  @Nullable String resident;
+
   int limit;
   boolean localPaused;
   boolean fleetPaused;
@@ -99,7 +102,10 @@ final class Witness {
     question = asked;
     answer = with;
     late =
-        asked.answered || asked.withdrawn || (asked.isForLocal() && asked.token != lastLocalToken);
+        asked.answered
+            || asked.withdrawn
+            || (asked.isForLocal() && asked.token != lastLocalToken)
+            || isLookForNobody(asked);
     open.remove(asked);
     asked.answered = true;
     if (asked.ask == Ask.OBSERVE && !late) {
@@ -109,6 +115,9 @@ final class Witness {
     } else if (asked.ask == Ask.LOOK_FLEET && !late && with == Answer.HOLD) {
       fleetHeldUntil = now + spec.hold.toNanos();
     }
+    if (asked.ask == Ask.EVICT && with == Answer.DONE) {
+      resident = null;
+    }
     ExploredJob job = asked.job;
     if (job != null && with == Answer.REFUSE && job.suspended && !late) {
       job.failsAwait = true;
@@ -117,6 +126,13 @@ final class Witness {
       turns.attemptFails();
     }
     starts.answering();
+  }
+
+  /** Its task has ended meanwhile, or is only to unwind. */
+  private static boolean isLookForNobody(Question asked) {
+    ExploredJob job = asked.job;
+    boolean looks = asked.ask == Ask.LOOK_EARLY || asked.ask == Ask.LOOK_FINAL;
+    return looks && job != null && !job.wantsToStart();
   }
 
   /** What the engine made of it. */

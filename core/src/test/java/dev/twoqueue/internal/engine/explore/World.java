@@ -248,6 +248,11 @@ final class World {
     if (startWithin != null) {
       job.startBy = now + startWithin.toNanos();
     }
+    if (job.isLocal() && spec.isCapped()) {
+      for (ExploredJob other : witness.jobs) {
+        job.older += other.isLocal() && !other.started && !other.finished && other != job ? 1 : 0;
+      }
+    }
     String rejected = engine.submit(job, now);
     Violation.unless((rejected != null) == witness.shutdown, "I7", "rejected: ", rejected);
     if (rejected != null) {

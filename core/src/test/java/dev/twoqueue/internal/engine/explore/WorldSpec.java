@@ -35,6 +35,7 @@ final class WorldSpec {
   boolean asynchronous;
   boolean failures;
   boolean embeddings;
+  boolean truthful;
   boolean timePasses = true;
   int mostRefusals = Integer.MAX_VALUE;
   int mostLateAnswers = 1;
@@ -162,6 +163,17 @@ final class WorldSpec {
   WorldSpec embeddings() {
     embeddings = true;
     return said("embeddings");
+  }
+
+  /** The probe sees the model of the last start, which the cap's bound needs. */
+  WorldSpec truthful() {
+    truthful = true;
+    return said("truthful");
+  }
+
+  /** Whether the cap bounds how many start before a task. */
+  boolean isCapped() {
+    return truthful && cap < Integer.MAX_VALUE;
   }
 
   /** Time stands still but for timers. */

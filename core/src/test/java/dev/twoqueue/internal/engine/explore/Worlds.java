@@ -58,7 +58,8 @@ final class Worlds {
         shutdown(),
         lateAnswers(),
         heads(),
-        headsWithPermits());
+        headsWithPermits(),
+        overtaken());
   }
 
   private WorldSpec world(String name) {
@@ -169,7 +170,7 @@ final class Worlds {
         .budgetSeconds(5, 5)
         .holdSeconds(5)
         .upTo(1, Op.CANCEL)
-        .upTo(more(0, 1), Op.PAUSE_LOCAL);
+        .upTo(1, Op.PAUSE_LOCAL);
   }
 
   private WorldSpec permits() {
@@ -352,6 +353,18 @@ final class Worlds {
         .budgetSeconds(2, 2)
         .holdSeconds(3)
         .timed(2, 1);
+  }
+
+  /** I6: the cap bounds how many start before a task, where the probe tells the truth. */
+  private WorldSpec overtaken() {
+    return world("overtaken")
+        .local("m1", more(4, 6))
+        .local("m2", more(2, 3))
+        .local(null, 1)
+        .cap(more(1, 2))
+        .answers(Ask.OBSERVE, EMPTY, M1, M2)
+        .truthful()
+        .noTimePasses();
   }
 
   private WorldSpec headsWithPermits() {
