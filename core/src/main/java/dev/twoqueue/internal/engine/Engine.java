@@ -390,14 +390,14 @@ public sealed class Engine permits RecordingEngine {
   }
 
   private void advance() {
-    if (!localStart.underWay()) {
-      state.local.release(state.now);
-    }
     localStart.classHold().tick(state.now);
     fleetStart.classHold().tick(state.now);
     expire();
     boolean moved;
     do {
+      if (!localStart.underWay()) { // an attempt may have come to nothing in this very loop
+        state.local.release(state.now);
+      }
       moved = fleetStart.step();
       moved |= localStart.step(fleetStart.ready());
     } while (moved);

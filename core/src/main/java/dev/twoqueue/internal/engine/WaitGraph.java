@@ -124,6 +124,9 @@ final class WaitGraph {
     Deque<Job> open = new ArrayDeque<>(List.of(job));
     while (!open.isEmpty()) {
       Job at = open.removeFirst();
+      if (at.ended) {
+        continue; // whoever waited for it goes on, though its body may not have ended
+      }
       for (List<Job> edge : List.of(at.joinedBy, at.awaitedBy)) {
         for (Job waiter : edge) {
           if (seen.add(waiter)) {

@@ -47,13 +47,13 @@ enum Answer {
     }
     List<ResidentModel> models = new ArrayList<>();
     if (this == M1 || this == BOTH) {
-      models.add(ResidentModel.worker(MODELS.get(0), 0));
+      models.add(ResidentModel.worker(MODELS.get(0), 1));
     }
     if (this == M2 || this == BOTH) {
-      models.add(ResidentModel.worker(MODELS.get(1), 0));
+      models.add(ResidentModel.worker(MODELS.get(1), 2));
     }
     if (embeddings) {
-      models.add(ResidentModel.alwaysResident("embeddings", 0));
+      models.add(ResidentModel.alwaysResident("embeddings", 4));
     }
     return Residency.of(models);
   }

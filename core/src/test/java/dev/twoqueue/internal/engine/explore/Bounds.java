@@ -48,6 +48,15 @@ final class Bounds {
     return toTheLocalTurn + localTurn + opening() + one(Ask.PERMIT);
   }
 
+  /**
+   * The most local-heavy starts before a task's own, with a cap.
+   *
+   * @param older how many local-heavy tasks waited at its arrival
+   */
+  static long mostBefore(long older, long cap) {
+    return (older + 1) * cap + older;
+  }
+
   /** From one local-heavy start to the next, while a task waits for one. */
   long localHead() {
     long fleetTurn = opening() + spec.fleetBudget + early() + spec.longestBody;

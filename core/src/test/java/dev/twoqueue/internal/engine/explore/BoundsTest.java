@@ -9,6 +9,7 @@ import static dev.twoqueue.internal.engine.explore.Answer.PROCEED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.twoqueue.TaskClass;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,7 @@ class BoundsTest {
   }
 
   private static WorldSpec timed(String name, int cap) {
-    return new WorldSpec(name).budgetSeconds(5, 5).timed(3, 1).cap(cap);
+    return new WorldSpec(name).budgetSeconds(5, 5).timed(3, 1).cap(cap).truthful();
   }
 
   /** The last without a cap. */
@@ -79,7 +80,12 @@ class BoundsTest {
           local / 1e9,
           bounds.localHead() / WorldSpec.SECOND,
           share * 100);
+      boolean hasFleet = spec.kinds.stream().anyMatch(kind -> kind.taskClass() == TaskClass.FLEET);
       assertTrue(local > 0, "nobody waited, so nothing was tried");
+      if (hasFleet) { // a bound that no run comes near would hold with a broken engine too
+        assertTrue(fleet > 0.6 * bounds.fleetHead(), "the fleet's bound is not tight");
+        assertTrue(local > 0.6 * bounds.localHead(), "the local-heavy bound is not tight");
+      }
       assertEquals(cap < Integer.MAX_VALUE, share > 0, "whether the cap was tried");
     }
   }

@@ -34,7 +34,6 @@ final class Canonical {
   private static final int REFERENCE = 7;
   private static final int GONE = -3;
 
-  private final Map<Class<?>, Layout> layouts = new HashMap<>();
   private final IdentityHashMap<Object, Integer> seen = new IdentityHashMap<>();
   private final IdentityHashMap<Object, Integer> ranks = new IdentityHashMap<>();
   private final List<ExploredJob> live = new ArrayList<>();
@@ -117,13 +116,13 @@ final class Canonical {
   }
 
   private void fields(Object object) throws IllegalAccessException {
-    Layout layout = layouts.computeIfAbsent(object.getClass(), Layout::new);
+    Layout layout = Layout.of(object);
     add(layout.name);
     for (Layout.Slot slot : layout.slots) {
       if (!slot.counts(object)) {
         continue;
       }
-      Class<?> type = slot.field.getType();
+      Class<?> type = slot.type;
       if (type == long.class) {
         number(slot.field.getLong(object), slot.meaning);
       } else if (type == int.class) {

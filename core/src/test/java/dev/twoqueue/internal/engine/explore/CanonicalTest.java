@@ -87,7 +87,7 @@ class CanonicalTest {
     List<Long> before = stateOf(world);
     List<String> changed = new ArrayList<>();
     for (Object part : parts(world)) {
-      for (Layout.Slot slot : new Layout(part.getClass()).slots) {
+      for (Layout.Slot slot : Layout.of(part).slots) {
         if (slot.counts(part) && flip(slot, part)) {
           assertNotEquals(before, stateOf(world), "a change of " + slot.field);
           flip(slot, part);
@@ -129,7 +129,7 @@ class CanonicalTest {
     if (!parts.add(part)) {
       return;
     }
-    for (Layout.Slot slot : new Layout(part.getClass()).slots) {
+    for (Layout.Slot slot : Layout.of(part).slots) {
       boolean isOurs = Layout.isOurs(slot.field.getType()) && !slot.field.getType().isEnum();
       Object value = isOurs ? slot.field.get(part) : null;
       if (value != null) {

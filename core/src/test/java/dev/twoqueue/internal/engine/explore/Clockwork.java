@@ -2,6 +2,9 @@ package dev.twoqueue.internal.engine.explore;
 
 /** Where time may go. */
 final class Clockwork {
+  /** Longer than every deadline, hold, budget and backoff. */
+  private static final long LONG = 1_000 * WorldSpec.SECOND;
+
   private Clockwork() {}
 
   /** When something happens by itself: a timer of the engine's, or what is due in a timed world. */
@@ -13,6 +16,7 @@ final class Clockwork {
     return switch (op) {
       case TICK, LATE -> Math.max(world.now, next(world));
       case HALF -> world.now + (next(world) - world.now) / 2;
+      case UNTIL_WAKE -> Math.max(world.now, Math.min(next(world) - 1, world.now + LONG));
       default -> world.now + world.spec.horizon();
     };
   }

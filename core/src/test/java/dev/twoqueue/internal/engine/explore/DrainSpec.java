@@ -2,6 +2,7 @@ package dev.twoqueue.internal.engine.explore;
 
 import dev.twoqueue.Residency;
 import dev.twoqueue.ResidencyKey;
+import dev.twoqueue.ResidentModel;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,13 @@ final class DrainSpec {
     }
     return seen instanceof Residency.Observed observed
         && (observed.workers().isEmpty() || isResident(key));
+  }
+
+  /** What will be given back by the evictions that a start needs; the final look is after these. */
+  long bytesInTheWayOf(ExploredJob job) {
+    return seen instanceof Residency.Observed observed && !isClearFor(job)
+        ? observed.workers().stream().mapToLong(ResidentModel::bytes).sum()
+        : 0;
   }
 
   private boolean isResident(@Nullable ResidencyKey key) {

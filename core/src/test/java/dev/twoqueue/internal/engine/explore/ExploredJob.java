@@ -32,6 +32,11 @@ final class ExploredJob extends Job {
   /** For worlds that bound the time of a body. */
   long occupiesSince;
 
+  /** Where the cap bounds it: how many waited when it came, and how many started before it. */
+  int older;
+
+  int overtaken;
+
   /** The token of the last final look at it. */
   long finalLook;
 

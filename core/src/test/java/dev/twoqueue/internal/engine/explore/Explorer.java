@@ -1,14 +1,18 @@
 package dev.twoqueue.internal.engine.explore;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +25,17 @@ final class Explorer {
   private final WorldSpec spec;
   private final Supplier<World> worlds;
   private final int mostStates;
+  private final List<Fair> schedules;
 
   private final Canonical canonical;
+  private final Copies copies = new Copies();
   private final Seen seen = new Seen();
+
+  /**
+   * The worlds of the states that were seen and not gone on from, in the order of their numbers.
+   */
+  private final Queue<World> frontier = new ArrayDeque<>();
+
   private final Map<Move, Integer> moveNumbers = new HashMap<>();
   private final List<Move> movesByNumber = new ArrayList<>();
   private final Map<Fair, Continuations> continuations = new EnumMap<>(Fair.class);
@@ -42,7 +54,8 @@ final class Explorer {
     this.worlds = worlds;
     this.mostStates = mostStates;
     this.canonical = new Canonical(spec);
-    for (Fair schedule : Fair.values()) {
+    schedules = Fair.in(spec);
+    for (Fair schedule : schedules) {
       continuations.put(schedule, new Continuations());
     }
   }
@@ -51,6 +64,8 @@ final class Explorer {
    * What came of it.
    *
    * @param complete whether there is no state that was not visited
+   * @param made what happened in it
+   * @param given what was answered in it
    * @param violation the shortest trace to a violation; null when there is none
    */
   record Result(
@@ -60,6 +75,8 @@ final class Explorer {
       int depth,
       Duration took,
       boolean complete,
+      Set<Op> made,
+      Set<Answer> given,
       @Nullable Trace violation) {
     @Override
     public String toString() {
@@ -95,14 +112,20 @@ final class Explorer {
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     boolean complete = all && violation == null;
-    return new Result(spec.name, seen.size(), transitions, depth, took, complete, violation);
+    Set<Op> made = EnumSet.noneOf(Op.class);
+    Set<Answer> given = EnumSet.noneOf(Answer.class);
+    for (Move move : movesByNumber) {
+      made.add(move.op());
+      given.add(move.answer());
+    }
+    return new Result(
+        spec.name, seen.size(), transitions, depth, took, complete, made, given, violation);
   }
 
   private @Nullable Trace expand(int state) {
-    List<Move> path = pathTo(state);
-    World world = replay(path);
+    World world = frontier.remove();
     Map<Fair, Move> fair = new EnumMap<>(Fair.class);
-    for (Fair schedule : Fair.values()) {
+    for (Fair schedule : schedules) {
       try {
         Move next = schedule.next(world);
         if (next == null) {
@@ -111,35 +134,47 @@ final class Explorer {
           fair.put(schedule, next);
         }
       } catch (Violation broken) {
-        return new Trace(spec, path, broken, schedule);
+        return new Trace(spec, pathTo(state), broken, schedule);
       }
     }
-    boolean fresh = true;
-    for (Move move : Moves.of(world)) {
-      if (!fresh) {
-        world = replay(path);
+    if (!world.timerIsLate) {
+      try {
+        copies.of(world).apply(Move.of(Op.UNTIL_WAKE));
+      } catch (Violation broken) {
+        return broken(state, Move.of(Op.UNTIL_WAKE), broken);
       }
+    }
+    List<Move> moves = Moves.of(world);
+    World unused = null;
+    for (int at = 0; at < moves.size(); at++) {
+      Move move = moves.get(at);
+      boolean isLast = at == moves.size() - 1;
+      World next = isLast ? world : unused == null ? copies.of(world) : unused;
       transitions++;
       try {
-        world.apply(move);
-        fresh = world.refused();
+        next.apply(move);
       } catch (RuntimeException broken) {
-        List<Move> whole = new ArrayList<>(path);
-        whole.add(move);
-        return new Trace(spec, whole, broken, null);
+        return broken(state, move, broken);
       }
-      if (fresh) {
+      unused = next.refused() ? next : null;
+      if (next.refused()) {
         continue;
       }
-      int to = visit(world, state, numberOf(move));
+      int to = visit(next, state, numberOf(move));
       fair.forEach(
-          (schedule, next) -> {
-            if (next.equals(move)) {
+          (schedule, goesOn) -> {
+            if (goesOn.equals(move)) {
               goes(schedule, state, to);
             }
           });
     }
     return null;
+  }
+
+  private Trace broken(int state, Move move, RuntimeException why) {
+    List<Move> whole = new ArrayList<>(pathTo(state));
+    whole.add(move);
+    return new Trace(spec, whole, why, null);
   }
 
   private int visit(World world, int parent, int move) {
@@ -153,6 +188,7 @@ final class Explorer {
       }
       parents[number] = parent;
       lastMoves[number] = move;
+      frontier.add(world);
     }
     return number;
   }
@@ -170,7 +206,7 @@ final class Explorer {
   }
 
   private @Nullable Trace cycle() {
-    for (Fair schedule : Fair.values()) {
+    for (Fair schedule : schedules) {
       int state = of(schedule).firstWithoutEnd();
       if (state >= 0) {
         Violation broken = new Violation("I6", "a cycle without progress");
@@ -178,12 +214,6 @@ final class Explorer {
       }
     }
     return null;
-  }
-
-  private World replay(List<Move> path) {
-    World world = worlds.get();
-    world.replay(path);
-    return world;
   }
 
   private List<Move> pathTo(int state) {

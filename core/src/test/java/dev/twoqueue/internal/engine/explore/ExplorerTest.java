@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,6 +37,9 @@ class ExplorerTest {
         results.stream().map(Explorer.Result::violation).filter(v -> v != null).toList().toString();
     assertEquals("[]", violations);
     assertTrue(total.complete(), "a world was not explored to its end");
+    assertEquals(EnumSet.allOf(Answer.class), total.given(), "an answer that no world gives");
+    Set<Op> moves = EnumSet.complementOf(EnumSet.of(Op.UNTIL_WAKE)); // made in every state
+    assertEquals(moves, total.made(), "something that happens in no world");
     assertTrue(total.states() >= (FULL ? 1_000_000 : 30_000), "the worlds have become too small");
   }
 
@@ -57,6 +64,11 @@ class ExplorerTest {
     }
   }
 
+  private static <T> Set<T> union(
+      List<Explorer.Result> results, Function<Explorer.Result, Set<T>> part) {
+    return results.stream().map(part).flatMap(Set::stream).collect(Collectors.toSet());
+  }
+
   private static Explorer.Result total(List<Explorer.Result> results) {
     return new Explorer.Result(
         results.size() + " worlds",
@@ -65,6 +77,8 @@ class ExplorerTest {
         results.stream().mapToInt(Explorer.Result::depth).max().orElse(0),
         results.stream().map(Explorer.Result::took).reduce(Duration.ZERO, Duration::plus),
         results.stream().allMatch(Explorer.Result::complete),
+        union(results, Explorer.Result::made),
+        union(results, Explorer.Result::given),
         null);
   }
 }

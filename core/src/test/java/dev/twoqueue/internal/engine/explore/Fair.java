@@ -1,5 +1,7 @@
 package dev.twoqueue.internal.engine.explore;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +18,20 @@ enum Fair {
   /** Answers come at once, and every timer fires before a body ends. */
   BODIES_LAST,
   /** Every timer fires before an answer comes; but for permits, whose wait is bounded by one. */
-  TIME_FIRST;
+  TIME_FIRST,
+  /** The fleet's requests for permits are not answered while a local-heavy task is left. */
+  NO_PERMIT_FOR_THE_FLEET,
+  /** Those of local-heavy tasks are not answered while a fleet task is left. */
+  NO_LOCAL_PERMIT;
 
   private static final int ENOUGH = 1_000;
+
+  /** Those that differ in a world. */
+  static List<Fair> in(WorldSpec spec) {
+    return Arrays.stream(values())
+        .filter(schedule -> spec.asks(Ask.PERMIT) || schedule.compareTo(TIME_FIRST) <= 0)
+        .toList();
+  }
 
   /** Goes on to the end of all tasks. */
   void run(World world) {
@@ -48,7 +61,7 @@ enum Fair {
     Move time = world.nextWake() < World.NEVER ? Move.of(Op.TICK) : null;
     Move next =
         switch (this) {
-          case ANSWERS_FIRST -> first(answer, end, time);
+          case ANSWERS_FIRST, NO_PERMIT_FOR_THE_FLEET, NO_LOCAL_PERMIT -> first(answer, end, time);
           case BODIES_FIRST -> first(end, answer, time);
           case BODIES_LAST -> first(answer, time, end);
           case TIME_FIRST -> asksOutside(world) ? answer : first(time, answer, end);
@@ -99,8 +112,30 @@ enum Fair {
     return !world.witness.open.isEmpty() && world.witness.open.get(0).ask == Ask.PERMIT;
   }
 
-  private static @Nullable Move answer(World world) {
-    return world.witness.open.isEmpty() ? null : answer(world, world.witness.open.get(0));
+  private @Nullable Move answer(World world) {
+    for (Question question : world.witness.open) {
+      if (!isWithheld(world, question)) {
+        return answer(world, question);
+      }
+    }
+    return null;
+  }
+
+  /** Whether the permit never comes: then the other class is not kept out by it. */
+  private boolean isWithheld(World world, Question question) {
+    ExploredJob asking = question.job;
+    boolean never =
+        (this == NO_PERMIT_FOR_THE_FLEET || this == NO_LOCAL_PERMIT)
+            && question.ask == Ask.PERMIT
+            && asking != null
+            && asking.isLocal() == (this == NO_LOCAL_PERMIT);
+    boolean someWaits = false;
+    boolean otherIsLeft = false;
+    for (ExploredJob job : world.witness.jobs) {
+      someWaits |= job.isLive() && (job.suspended || job.isBlocked());
+      otherIsLeft |= job.isLive() && job.isLocal() != (this == NO_LOCAL_PERMIT);
+    }
+    return never && otherIsLeft && !someWaits; // a wait may be for the very task that asks
   }
 
   private static Move answer(World world, Question question) {

@@ -56,6 +56,8 @@ final class Fields {
           Map.entry("Witness.question", "the event under way"),
           Map.entry("Witness.answer", "the event under way"),
           Map.entry("Witness.late", "the event under way"),
+          Map.entry("Witness.wasUnderWay", "the event under way"),
+          Map.entry("World.unasked", "the event under way"),
           Map.entry("Witness.wakeIsDue", "the event under way"),
           Map.entry("HeadWaits.spec", "the same in all states of a world"),
           Map.entry("HeadWaits.mostFleet", "reported"),

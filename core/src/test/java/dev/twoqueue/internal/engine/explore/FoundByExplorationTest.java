@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.twoqueue.TaskClass;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +127,46 @@ class FoundByExplorationTest {
     trace.tick();
     assertTrue(trace.world().witness.open.get(0).withdrawn);
     assertEquals("PERMIT for #3 'task3'", trace.world().witness.open.get(1).toString());
+    trace.endsFairly(Fair.ANSWERS_FIRST);
+  }
+
+  /** It asked to be woken at once instead. */
+  @Test
+  void whatWasHeldComesBackInTheVeryEventThatEndsAnAttempt() {
+    ReplayedTrace trace =
+        ReplayedTrace.in(
+            new WorldSpec("looks")
+                .local("m1", 1)
+                .local(null, 1)
+                .fleet(1)
+                .looks(PROCEED, HOLD)
+                .budgetSeconds(1, 1)
+                .upTo(1, Op.CANCEL));
+    trace.submit(0).answer(0, HOLD); // LOOK_FINAL for #1 'task1', for a second
+    trace.submit(2).submit(1);
+    trace.answer(0, PROCEED); // LOOK_EARLY for #3 'task3': the door closes on the fleet
+    trace.pass();
+    trace.cancel(2);
+    assertEquals("LOOK_EARLY for #1 'task1'", trace.world().witness.open.get(0).toString());
+    trace.endsFairly(Fair.ANSWERS_FIRST);
+  }
+
+  /** The await was refused for the sake of the join, which was over. */
+  @Test
+  void nobodyWaitsForATaskWhoseHandleHasEndedThoughItsBodyGoesOn() {
+    ReplayedTrace trace =
+        ReplayedTrace.in(
+            new WorldSpec("asyncWaits")
+                .kind(TaskClass.LOCAL_HEAVY, "m1", 0, 0, 1)
+                .kind(TaskClass.FLEET, null, 0, 1, 2)
+                .budgetSeconds(1, 1)
+                .upTo(1, Op.AWAIT)
+                .upTo(1, Op.JOIN));
+    trace.submit(1).submit(0).submit(1);
+    trace.join(0, 2);
+    trace.tick(); // both fleet tasks are timed out, and their bodies go on
+    trace.await(2, 1);
+    assertTrue(trace.world().job(2).suspended);
     trace.endsFairly(Fair.ANSWERS_FIRST);
   }
 }

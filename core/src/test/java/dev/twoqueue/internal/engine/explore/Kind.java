@@ -3,6 +3,7 @@ package dev.twoqueue.internal.engine.explore;
 import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.TaskClass;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,8 @@ record Kind(
   boolean isLike(Kind other) {
     return taskClass == other.taskClass
         && (key == null) == (other.key == null)
-        && String.valueOf(startWithin).equals(String.valueOf(other.startWithin))
-        && String.valueOf(runTimeout).equals(String.valueOf(other.runTimeout));
+        && Objects.equals(startWithin, other.startWithin)
+        && Objects.equals(runTimeout, other.runTimeout);
   }
 
   @Override

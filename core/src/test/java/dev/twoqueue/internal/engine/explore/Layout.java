@@ -13,6 +13,7 @@ final class Layout {
   /** One field. */
   static final class Slot {
     final Field field;
+    final Class<?> type;
     final Fields.Meaning meaning;
     final int atMost;
     private final @Nullable Field other;
@@ -21,6 +22,7 @@ final class Layout {
 
     private Slot(Field field, @Nullable Field other, Fields.OnlyWhile rule) {
       this.field = field;
+      this.type = field.getType();
       this.meaning = Fields.meaningOf(field);
       this.atMost = Fields.atMost(field);
       this.other = other;
@@ -37,11 +39,23 @@ final class Layout {
     }
   }
 
+  private static final ClassValue<Layout> ALL =
+      new ClassValue<>() {
+        @Override
+        protected Layout computeValue(Class<?> type) {
+          return new Layout(type);
+        }
+      };
+
   final List<Slot> slots = new ArrayList<>();
   final int name;
   private @Nullable Field size;
 
-  Layout(Class<?> type) {
+  static Layout of(Object object) {
+    return ALL.get(object.getClass());
+  }
+
+  private Layout(Class<?> type) {
     name = type.getName().hashCode();
     for (Class<?> at = type; at != null && isOurs(at); at = at.getSuperclass()) {
       for (Field field : at.getDeclaredFields()) {

@@ -42,10 +42,23 @@ final class Moves {
   private void answer(Question question) {
     int number = witness.open.indexOf(question);
     for (Answer answer : spec.answersTo(question.ask)) {
-      if (answer.isGood() || world.refusalsLeft > 0) {
+      if ((answer.isGood() || world.refusalsLeft > 0) && mayBeTrue(question, answer)) {
         moves.add(new Move(Op.ANSWER, number, 0, answer));
       }
     }
+  }
+
+  /** Whether a probe that tells the truth may answer this. */
+  private boolean mayBeTrue(Question question, Answer answer) {
+    if (!spec.truthful || question.ask != Ask.OBSERVE) {
+      return true;
+    }
+    return switch (answer) {
+      case M1 -> "m1".equals(witness.resident);
+      case M2 -> "m2".equals(witness.resident);
+      case EMPTY -> witness.resident == null || witness.resident.equals("m3");
+      default -> true;
+    };
   }
 
   private void repeat() {

@@ -20,6 +20,8 @@ enum Op {
   LATE("late", 0),
   /** Time passes with no timer armed, long enough for a turn to use its budget. */
   PASS("pass", 0),
+  /** Time goes to right before the engine's next wake: nothing may come of that. */
+  UNTIL_WAKE("untilWake", 0),
   PAUSE_LOCAL("pauseLocal", 0),
   PAUSE_FLEET("pauseFleet", 0),
   RESUME_LOCAL("resumeLocal", 0),

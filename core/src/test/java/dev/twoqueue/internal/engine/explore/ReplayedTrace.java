@@ -71,6 +71,12 @@ final class ReplayedTrace {
     return move(Move.of(Op.PASS));
   }
 
+  /** Nothing comes before the engine has asked to be woken. */
+  ReplayedTrace untilWake() {
+    world.apply(Move.of(Op.UNTIL_WAKE));
+    return this;
+  }
+
   ReplayedTrace pauseLocal() {
     return move(Move.of(Op.PAUSE_LOCAL));
   }

@@ -1,5 +1,6 @@
 package dev.twoqueue.internal.engine.explore;
 
+import dev.twoqueue.ResidencyKey;
 import org.jspecify.annotations.Nullable;
 
 /** What must have come before a body may run, and who may be next. */
@@ -46,11 +47,15 @@ final class Starts {
 
   void asks(Question question) {
     ExploredJob job = question.job;
+    if (question.isForLocal()) {
+      witness.attempts();
+    }
     if (job == null) {
       return;
     }
     if (!job.isLocal()) {
       if (question.ask == Ask.PERMIT) {
+        witness.turns.fleetGoes(isNeeded(job), false);
         fleetGoes(job);
       }
       return;
@@ -89,12 +94,30 @@ final class Starts {
     Violation.unless(!job.started, "I7", job, " starts again");
     Violation.unless(!job.finished, "I8", job, " has ended, and starts");
     goes(job);
+    if (job.isLocal() && witness.spec.truthful) {
+      runs(job);
+    }
     job.started = true;
     job.startBy = 0;
     if (job.kind.runTimeout() != null) {
       job.runUntil = witness.now + job.kind.runTimeout().toNanos();
     }
     occupies(job);
+  }
+
+  /** With n older ones at its arrival and a cap of k, at most (n + 1) · k + n start before a task. */
+  private void runs(ExploredJob job) {
+    ResidencyKey key = job.kind.key();
+    witness.resident = key == null ? witness.resident : key.model();
+    for (ExploredJob other : witness.jobs) {
+      boolean waits = other.isLocal() && !other.started && !other.finished && other != job;
+      if (waits && witness.spec.isCapped()) {
+        other.overtaken++;
+        long most = Bounds.mostBefore(other.older, witness.spec.cap);
+        Violation.unless(
+            other.overtaken <= most, "I6", other.overtaken, " start before ", other, " of ", most);
+      }
+    }
   }
 
   void resumes(ExploredJob job, boolean fails) {
@@ -120,10 +143,16 @@ final class Starts {
     } else {
       Violation.unless(fleet < witness.limit, "I2", job, " starts above the limit");
     }
-    job.occupies = true;
+    boolean evicts = witness.open.stream().anyMatch(asked -> asked.ask == Ask.EVICT);
+    Violation.unless(!evicts, "I4", job, " starts while a model is being evicted");
     if (job.isLocal()) {
+      witness.attempts();
       witness.backoff.succeeds();
+      witness.turns.localStarts();
+    } else {
+      witness.turns.fleetGoes(isNeeded(job) || witness.spec.asks(Ask.PERMIT), true);
     }
+    job.occupies = true;
     job.occupiesSince = witness.spec.isTimed() ? witness.now : 0;
   }
 
@@ -192,14 +221,12 @@ final class Starts {
         " starts, and the fleet's gates have not said so");
     for (ExploredJob other : witness.jobs) {
       boolean before =
-          !other.isLocal() && other.id() < job.id() && other.wantsToStart() && !isAsking(other);
+          !other.isLocal()
+              && other.id() < job.id()
+              && other.wantsToStart()
+              && !witness.isAsking(other);
       Violation.unless(!before || needed, "order", other, " was submitted before ", job);
     }
-  }
-
-  private boolean isAsking(ExploredJob job) {
-    return witness.open.stream()
-        .anyMatch(asked -> asked.ask == Ask.PERMIT && !asked.withdrawn && asked.job == job);
   }
 
   /** Whether a task that occupies waits for it in a plain join, perhaps through others. */

@@ -18,8 +18,9 @@ record Trace(
   public String toString() {
     StringBuilder test = new StringBuilder();
     test.append("  // ").append(broken.getMessage()).append('\n');
-    test.append("  @Test\n  void shortestTraceIn").append(spec.name).append("() {\n");
-    test.append("    ReplayedTrace trace = ReplayedTrace.in(\"").append(spec.name).append("\");\n");
+    test.append("  @Test\n  void shortestTraceIn").append(capitalized(spec.name)).append("() {\n");
+    test.append("    ReplayedTrace trace =\n        ReplayedTrace.in(\n            ");
+    test.append(spec.code()).append(");\n");
     World told = new World(spec);
     for (Move move : moves) {
       test.append("    trace.").append(move).append(";");
@@ -30,6 +31,10 @@ record Trace(
       test.append("    trace.endsFairly(Fair.").append(continuation).append(");\n");
     }
     return test.append("  }\n").toString();
+  }
+
+  private static String capitalized(String name) {
+    return Character.toUpperCase(name.charAt(0)) + name.substring(1);
   }
 
   private static void describe(StringBuilder test, World told, Move move) {

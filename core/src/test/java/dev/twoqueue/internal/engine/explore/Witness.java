@@ -21,7 +21,11 @@ final class Witness {
   final @Nullable HeadWaits headWaits;
   final DrainSpec drain;
   final Backoff backoff = new Backoff();
+  final TurnSpec turns;
   final WorldSpec spec;
+
+  /** What the server holds, where the probe tells the truth: the model of the last start. */
+  @Nullable String resident;
 
   int limit;
   boolean localPaused;
@@ -42,6 +46,9 @@ final class Witness {
   Answer answer = Answer.NONE;
   boolean late;
 
+  /** An attempt at a local-heavy start was under way before the event. */
+  private boolean wasUnderWay;
+
   /** Something is to happen by itself, whatever the event is. */
   boolean wakeIsDue;
 
@@ -50,6 +57,7 @@ final class Witness {
     this.now = now;
     limit = spec.fleetLimit;
     drain = new DrainSpec(spec.cap);
+    turns = new TurnSpec(this);
     starts = new Starts(this);
     headWaits = spec.isTimed() ? new HeadWaits(spec) : null;
   }
@@ -58,12 +66,13 @@ final class Witness {
   void begin(Op happens, @Nullable ExploredJob job, long at) {
     wakeIsDue = at != now;
     now = at;
+    wasUnderWay = isAttemptUnderWay();
     op = happens;
     about = job;
     question = null;
     answer = Answer.NONE;
     late = false;
-    if (!isAttemptUnderWay()) {
+    if (!wasUnderWay) {
       for (ExploredJob held : jobs) {
         held.notBefore = held.notBefore <= at ? 0 : held.notBefore;
       }
@@ -93,19 +102,37 @@ final class Witness {
     question = asked;
     answer = with;
     late =
-        asked.answered || asked.withdrawn || (asked.isForLocal() && asked.token != lastLocalToken);
+        asked.answered
+            || asked.withdrawn
+            || (asked.isForLocal() && asked.token != lastLocalToken)
+            || isLookForNobody(asked);
     open.remove(asked);
     asked.answered = true;
     if (asked.ask == Ask.OBSERVE && !late) {
       drain.observed(with.residency(spec.embeddings));
     } else if (asked.ask == Ask.LOOK_FLEET && !late && with == Answer.PROCEED) {
       fleetClearUntil = now + spec.hold.toNanos();
+    } else if (asked.ask == Ask.LOOK_FLEET && !late && with == Answer.HOLD) {
+      fleetHeldUntil = now + spec.hold.toNanos();
+    }
+    if (asked.ask == Ask.EVICT && with == Answer.DONE) {
+      resident = null;
     }
     ExploredJob job = asked.job;
     if (job != null && with == Answer.REFUSE && job.suspended && !late) {
       job.failsAwait = true;
     }
+    if (asked.isForLocal() && with == Answer.REFUSE && !late) {
+      turns.attemptFails();
+    }
     starts.answering();
+  }
+
+  /** Its task has ended meanwhile, or is only to unwind. */
+  private static boolean isLookForNobody(Question asked) {
+    ExploredJob job = asked.job;
+    boolean looks = asked.ask == Ask.LOOK_EARLY || asked.ask == Ask.LOOK_FINAL;
+    return looks && job != null && !job.wantsToStart();
   }
 
   /** What the engine made of it. */
@@ -136,8 +163,11 @@ final class Witness {
       failsJoin(job(fail.job()));
     } else if (effect instanceof Effect.Door door) {
       doorOpen = door.open();
-      if (!doorOpen && occupants(true) == 0 && occupants(false) > 0) {
-        backoff.closes(now);
+      if (!doorOpen && occupants(true) == 0) {
+        attempts();
+        if (occupants(false) > 0) {
+          backoff.closes(now);
+        }
       }
     } else if (effect instanceof Effect.Terminated) {
       boolean all = jobs.stream().noneMatch(ExploredJob::isLive);
@@ -153,8 +183,12 @@ final class Witness {
       asks(Ask.OBSERVE, null, observe.token());
     } else if (effect instanceof Effect.Look look) {
       boolean early = look.stage() == dev.twoqueue.GateRequest.Stage.EARLY;
+      long reclaimed = early && spec.asks(Ask.EVICT) ? drain.bytesInTheWayOf(job(look.job())) : 0;
+      Violation.unless(
+          look.reclaimableBytes() == reclaimed, "I4", look, " should reclaim ", reclaimed);
       asks(early ? Ask.LOOK_EARLY : Ask.LOOK_FINAL, job(look.job()), look.token());
     } else if (effect instanceof Effect.LookAtFleet look) {
+      turns.fleetLooks();
       asks(Ask.LOOK_FLEET, job(look.head()), look.token());
     } else if (effect instanceof Effect.Evict evict) {
       asks(Ask.EVICT, job(evict.job()), evict.token());
@@ -228,7 +262,25 @@ final class Witness {
     starts.holds(job);
     if (job.isLocal()) {
       backoff.fails(now);
+      turns.attemptFails();
     }
+  }
+
+  /** An attempt at a local-heavy start begins, or goes on. */
+  void attempts() {
+    if (!wasUnderWay) {
+      turns.localBegins();
+    }
+  }
+
+  /** Whether it has asked for a permit from outside, and waits. */
+  boolean isAsking(ExploredJob job) {
+    for (Question asked : open) {
+      if (asked.ask == Ask.PERMIT && asked.job == job && !asked.withdrawn) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void failsJoin(ExploredJob job) {
@@ -248,6 +300,7 @@ final class Witness {
       backoff.opens();
     }
     starts.settled();
+    turns.settled();
     if (headWaits != null) {
       headWaits.check(jobs, now);
     }

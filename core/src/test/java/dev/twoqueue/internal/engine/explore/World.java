@@ -31,8 +31,8 @@ final class World {
   /** Whether the engine took the event as news; what it only refuses leaves a late timer late. */
   private boolean took;
 
-  /** The moves are made again, to come back to a state where all was well. */
-  private boolean isReplay;
+  /** Time passed, and the engine did not ask to be woken. */
+  private boolean unasked;
 
   /** Nothing came of the last move but a refusal, and the engine is as it was. */
   private boolean refused;
@@ -61,6 +61,11 @@ final class World {
     refusalsLeft = spec.mostRefusals;
   }
 
+  /** The world as it was at its beginning. */
+  World anew() {
+    return new World(spec, wire);
+  }
+
   /** The time of the engine's next wake; {@link #NEVER} for none. */
   long nextWake() {
     return engine.nextWake();
@@ -79,13 +84,6 @@ final class World {
     return witness.jobs.get(number);
   }
 
-  /** Makes moves that were made before. */
-  void replay(List<Move> moves) {
-    isReplay = true;
-    moves.forEach(this::apply);
-    isReplay = false;
-  }
-
   boolean refused() {
     return refused;
   }
@@ -93,10 +91,13 @@ final class World {
   void apply(Move move) {
     refused = false;
     Op op = move.op();
-    if (op == Op.TICK || op == Op.LATE || op == Op.HALF || op == Op.PASS) {
-      passTime(op);
-      spend(op);
-      return;
+    switch (op) {
+      case TICK, LATE, HALF, PASS, UNTIL_WAKE -> {
+        passTime(op);
+        spend(op);
+        return;
+      }
+      default -> {}
     }
     boolean isAboutJob =
         switch (op) {
@@ -142,8 +143,9 @@ final class World {
       witness.begin(op, null, now);
       took = true;
       engine.tick(now);
+      unasked = op == Op.PASS || op == Op.UNTIL_WAKE;
       settle();
-      Violation.unless(engine.nextWake() > now, "I6", "wants to be woken at once, over and over");
+      unasked = false;
     }
   }
 
@@ -183,7 +185,7 @@ final class World {
   }
 
   private void waits(ExploredJob job, ExploredJob target, boolean keepsSlot) {
-    boolean canEnd = isReplay || WaitSpec.harmsNobody(witness, job, target, keepsSlot);
+    boolean canEnd = WaitSpec.harmsNobody(witness, job, target, keepsSlot);
     boolean tooMany =
         !keepsSlot
             && witness.jobs.stream().filter(other -> other.suspended).count()
@@ -246,6 +248,11 @@ final class World {
     if (startWithin != null) {
       job.startBy = now + startWithin.toNanos();
     }
+    if (job.isLocal() && spec.isCapped()) {
+      for (ExploredJob other : witness.jobs) {
+        job.older += other.isLocal() && !other.started && !other.finished && other != job ? 1 : 0;
+      }
+    }
     String rejected = engine.submit(job, now);
     Violation.unless((rejected != null) == witness.shutdown, "I7", "rejected: ", rejected);
     if (rejected != null) {
@@ -297,7 +304,12 @@ final class World {
 
   private void settle() {
     timerIsLate &= !took;
-    wire.apply(engine.takeEffects()).forEach(witness::saw);
+    List<Effect> effects = wire.apply(engine.takeEffects());
+    boolean asIs = !unasked || effects.isEmpty();
+    Violation.unless(asIs, "I6", "time alone brings about ", effects, ", and no wake is asked for");
+    effects.forEach(witness::saw);
     witness.settled(took);
+    boolean later = !took || engine.nextWake() > now;
+    Violation.unless(later, "I6", "wants to be woken at once: what is due was not done");
   }
 }

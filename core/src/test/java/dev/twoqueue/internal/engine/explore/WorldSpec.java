@@ -35,6 +35,7 @@ final class WorldSpec {
   boolean asynchronous;
   boolean failures;
   boolean embeddings;
+  boolean truthful;
   boolean timePasses = true;
   int mostRefusals = Integer.MAX_VALUE;
   int mostLateAnswers = 1;
@@ -44,8 +45,32 @@ final class WorldSpec {
 
   long longestAnswer;
 
+  /** The calls that built it, for a test that is pasted. */
+  private final StringBuilder code = new StringBuilder();
+
   WorldSpec(String name) {
     this.name = name;
+    code.append("new WorldSpec(\"").append(name).append("\")");
+  }
+
+  private WorldSpec said(String call, @Nullable Object... arguments) {
+    code.append("\n            .").append(call).append('(');
+    String separator = "";
+    for (Object each : arguments) {
+      code.append(separator);
+      if (each instanceof Enum<?> constant) {
+        code.append(constant.getDeclaringClass().getSimpleName()).append('.');
+      }
+      code.append(each instanceof String ? "\"" + each + "\"" : each);
+      separator = ", ";
+    }
+    code.append(')');
+    return this;
+  }
+
+  /** As an expression in Java. */
+  String code() {
+    return code.toString();
   }
 
   WorldSpec local(@Nullable String model, int count) {
@@ -66,13 +91,15 @@ final class WorldSpec {
             startWithin == 0 ? null : Duration.ofSeconds(startWithin),
             runTimeout == 0 ? null : Duration.ofSeconds(runTimeout),
             count));
-    return this;
+    return said("kind", taskClass, model, startWithin, runTimeout, count);
   }
 
   /** The host gave the plug-in that answers this. */
   WorldSpec answers(Ask ask, Answer... allowed) {
     answers.put(ask, List.of(allowed));
-    return this;
+    List<Object> arguments = new ArrayList<>(List.of(ask));
+    arguments.addAll(List.of(allowed));
+    return said("answers", arguments.toArray());
   }
 
   /** Gates for local-heavy tasks. */
@@ -83,82 +110,95 @@ final class WorldSpec {
   /** How often it may happen. */
   WorldSpec upTo(int times, Op op) {
     budgets.put(op, times);
-    return this;
+    return said("upTo", times, op);
   }
 
   WorldSpec fleetLimit(int limit, Integer... others) {
     fleetLimit = limit;
     limits.addAll(List.of(others));
-    return this;
+    List<Object> arguments = new ArrayList<>(List.of(limit));
+    arguments.addAll(limits);
+    return said("fleetLimit", arguments.toArray());
   }
 
   WorldSpec cap(int starts) {
     cap = starts;
-    return this;
+    return said("cap", starts);
   }
 
   WorldSpec suspendedLimit(int tasks) {
     suspendedLimit = tasks;
-    return this;
+    return said("suspendedLimit", tasks);
   }
 
   WorldSpec budgetSeconds(int local, int fleet) {
     localBudget = local * SECOND;
     fleetBudget = fleet * SECOND;
-    return this;
+    return said("budgetSeconds", local, fleet);
   }
 
   WorldSpec holdSeconds(int seconds) {
     hold = Duration.ofSeconds(seconds);
-    return this;
+    return said("holdSeconds", seconds);
   }
 
   /** Gates give leases. */
   WorldSpec leases() {
     leases = true;
-    return this;
+    return said("leases");
   }
 
   /** Bodies may end while they are suspended. */
   WorldSpec asynchronous() {
     asynchronous = true;
-    return this;
+    return said("asynchronous");
   }
 
   /** Bodies may fail; matters where the model of the last that ended well is a hint. */
   WorldSpec failures() {
     failures = true;
-    return this;
+    return said("failures");
   }
 
   WorldSpec embeddings() {
     embeddings = true;
-    return this;
+    return said("embeddings");
+  }
+
+  /** The probe sees the model of the last start, which the cap's bound needs. */
+  WorldSpec truthful() {
+    truthful = true;
+    return said("truthful");
+  }
+
+  /** Whether the cap bounds how many start before a task. */
+  boolean isCapped() {
+    return truthful && cap < Integer.MAX_VALUE;
   }
 
   /** Time stands still but for timers. */
   WorldSpec noTimePasses() {
     timePasses = false;
-    return this;
+    return said("noTimePasses");
   }
 
   /** How many answers may say no, in all. */
   WorldSpec mostRefusals(int answersThatSayNo) {
     mostRefusals = answersThatSayNo;
-    return this;
+    return said("mostRefusals", answersThatSayNo);
   }
 
   /** How many questions that are not wanted any more may be open at once. */
   WorldSpec mostLateAnswers(int questions) {
     mostLateAnswers = questions;
-    return this;
+    return said("mostLateAnswers", questions);
   }
 
   /** Bodies and answers take at most so many seconds. */
   WorldSpec timed(int body, int answer) {
     longestBody = body * SECOND;
     longestAnswer = answer * SECOND;
-    return this;
+    return said("timed", body, answer);
   }
 
   boolean isTimed() {

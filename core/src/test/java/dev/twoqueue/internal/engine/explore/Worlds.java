@@ -38,7 +38,9 @@ final class Worlds {
 
   private List<WorldSpec> all() {
     return List.of(
+        house(),
         rule(),
+        limits(),
         looks(),
         drain(),
         hint(),
@@ -56,7 +58,8 @@ final class Worlds {
         shutdown(),
         lateAnswers(),
         heads(),
-        headsWithPermits());
+        headsWithPermits(),
+        overtaken());
   }
 
   private WorldSpec world(String name) {
@@ -67,6 +70,17 @@ final class Worlds {
     return full ? fully : quickly;
   }
 
+  /** The whole house: both classes at work, and one that awaits another. */
+  private WorldSpec house() {
+    return world("house")
+        .local("m1", more(1, 2))
+        .local("m2", 1)
+        .fleet(more(2, 3))
+        .budgetSeconds(1, 1)
+        .upTo(1, Op.AWAIT)
+        .upTo(more(0, 1), Op.CANCEL);
+  }
+
   /** I1 to I3 and the turns, without a plug-in. */
   private WorldSpec rule() {
     return world("rule")
@@ -74,11 +88,20 @@ final class Worlds {
         .local("m2", 1)
         .fleet(more(2, 3))
         .budgetSeconds(1, 1)
-        .fleetLimit(2, 1, 3)
         .upTo(1, Op.CANCEL)
-        .upTo(more(0, 1), Op.LIMIT)
-        .upTo(1, Op.PAUSE_LOCAL)
-        .upTo(more(0, 1), Op.PAUSE_FLEET);
+        .upTo(1, Op.PAUSE_LOCAL);
+  }
+
+  /** I2, with a limit that changes, and a fleet that is paused. */
+  private WorldSpec limits() {
+    return world("limits")
+        .local("m1", 1)
+        .fleet(more(2, 4))
+        .budgetSeconds(1, 1)
+        .fleetLimit(2, 1, 3)
+        .upTo(more(0, 1), Op.CANCEL)
+        .upTo(more(1, 2), Op.LIMIT)
+        .upTo(1, Op.PAUSE_FLEET);
   }
 
   /** I4: gates with leases. */
@@ -147,7 +170,7 @@ final class Worlds {
         .budgetSeconds(5, 5)
         .holdSeconds(5)
         .upTo(1, Op.CANCEL)
-        .upTo(more(0, 1), Op.PAUSE_LOCAL);
+        .upTo(1, Op.PAUSE_LOCAL);
   }
 
   private WorldSpec permits() {
@@ -330,6 +353,18 @@ final class Worlds {
         .budgetSeconds(2, 2)
         .holdSeconds(3)
         .timed(2, 1);
+  }
+
+  /** I6: the cap bounds how many start before a task, where the probe tells the truth. */
+  private WorldSpec overtaken() {
+    return world("overtaken")
+        .local("m1", more(4, 6))
+        .local("m2", more(2, 3))
+        .local(null, 1)
+        .cap(more(1, 2))
+        .answers(Ask.OBSERVE, EMPTY, M1, M2)
+        .truthful()
+        .noTimePasses();
   }
 
   private WorldSpec headsWithPermits() {
