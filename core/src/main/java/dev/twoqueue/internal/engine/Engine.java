@@ -206,9 +206,8 @@ public sealed class Engine permits RecordingEngine {
   /** There is no permit from outside. */
   public void permitRefused(long token, String why, long now) {
     at(now);
-    if (!localStart.permitRefused(token, why)) {
-      fleetStart.permitRefused(token, why);
-    }
+    localStart.permitRefused(token, why);
+    fleetStart.permitRefused(token, why);
     advance();
   }
 
@@ -386,11 +385,9 @@ public sealed class Engine permits RecordingEngine {
     localStart.classHold().tick(state.now);
     fleetStart.classHold().tick(state.now);
     expire();
-    boolean moved;
     do {
-      moved = fleetStart.step();
-      moved |= localStart.step(fleetStart.ready());
-    } while (moved);
+      fleetStart.step();
+    } while (localStart.step(fleetStart.ready()));
     endTurnOfNobody();
     showDoor();
     if (state.shutdown && !state.terminated && state.live == 0) {
