@@ -188,4 +188,19 @@ class ClosedDoorTest {
     assertNull(driver.join(middle, needed));
     assertEquals(List.of(needed), driver.started());
   }
+
+  @Test
+  void whatIsHeldDoesNotPushInWhileTheFleetEnds() {
+    driver.looks();
+    Job agent = driver.fleet("agent");
+    driver.local("held");
+    driver.verdict(Verdict.hold("not now", Duration.ofSeconds(2)));
+    Job other = driver.local("other");
+    driver.verdict(Verdict.proceed());
+    driver.seconds(3);
+    driver.end(agent);
+    Effect.Look look = driver.only(Effect.Look.class);
+    assertEquals(other, look.job(), "holds shorter than an attempt would keep it out for ever");
+    assertEquals(Stage.FINAL, look.stage());
+  }
 }

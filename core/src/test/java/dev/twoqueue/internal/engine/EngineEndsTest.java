@@ -276,4 +276,15 @@ class EngineEndsTest {
     assertThrows(
         IllegalStateException.class, () -> state.finish(job, new Outcome.Succeeded<>("twice")));
   }
+
+  @Test
+  void anOverrunKeepsItsSlotUntilItEndsAndNoLonger() {
+    Job overrun =
+        driver.submit(driver.job(TaskClass.LOCAL_HEAVY, "overrun", null, null, MINUTE));
+    Job next = driver.local("next");
+    driver.seconds(60);
+    assertEquals(List.of(), driver.started());
+    driver.end(overrun);
+    assertEquals(List.of(next), driver.started());
+  }
 }

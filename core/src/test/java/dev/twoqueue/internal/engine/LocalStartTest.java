@@ -275,4 +275,18 @@ class LocalStartTest {
     assertEquals(0, driver.view().held(TaskClass.LOCAL_HEAVY));
     assertNull(driver.wakesIn());
   }
+
+  @Test
+  void aLateVerdictDoesNotStartTheNextTask() {
+    driver.looks();
+    Job gone = driver.local("gone");
+    long token = driver.only(Effect.Look.class).token();
+    driver.cancel(gone);
+    Job next = driver.local("next");
+    lookFor(next, Stage.FINAL);
+    driver.engine().verdict(token, Verdict.proceed(), 0);
+    assertEquals(List.of(), driver.engine().takeEffects());
+    driver.verdict(Verdict.proceed());
+    assertEquals(List.of(next), driver.started());
+  }
 }

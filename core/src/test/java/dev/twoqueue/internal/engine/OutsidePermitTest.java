@@ -272,4 +272,17 @@ class OutsidePermitTest {
     driver.later(Duration.ofSeconds(1));
     assertEquals(Duration.ofSeconds(1).toNanos(), job.since());
   }
+
+  @Test
+  void aLateGrantDoesNotStartTheNextTask() {
+    Job gone = driver.local("gone");
+    long token = asked();
+    driver.cancel(gone);
+    Job next = driver.local("next");
+    long nextToken = asked();
+    driver.granted(token, permit);
+    assertEquals(List.of(new Effect.Release(permit)), driver.effects());
+    driver.granted(nextToken, permit);
+    assertEquals(List.of(next), driver.started());
+  }
 }
