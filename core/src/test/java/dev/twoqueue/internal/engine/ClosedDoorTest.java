@@ -203,4 +203,17 @@ class ClosedDoorTest {
     assertEquals(other, look.job(), "holds shorter than an attempt would keep it out for ever");
     assertEquals(Stage.FINAL, look.stage());
   }
+
+  @Test
+  void whatIsNeededIsPausedLikeAnyOther() {
+    driver.fleetLimit(2);
+    Job joiner = driver.fleet("joiner");
+    driver.local("oracle");
+    Job needed = driver.fleet("needed");
+    driver.pause(TaskClass.FLEET);
+    assertNull(driver.join(joiner, needed));
+    assertEquals(List.of(), driver.started());
+    driver.resume(TaskClass.FLEET);
+    assertEquals(List.of(needed), driver.started());
+  }
 }

@@ -1,7 +1,9 @@
 package dev.twoqueue.internal.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -349,5 +351,27 @@ class RecordedInputsTest {
     EngineReplay.Decided decided = new EngineReplay(lines.all.get(0)).next(lines.last());
     assertEquals("1.500000 s  submit 1 F", decided.input());
     assertEquals(1_500_000_000, decided.nanos());
+  }
+
+  @Test
+  void theAnswersAreThoseOfAnyEngine() {
+    Job first = driver.fleet("first");
+    Job second = driver.fleet("second");
+    assertNull(driver.join(first, second));
+    assertNotNull(driver.join(second, first));
+    assertNotNull(driver.await(second, second));
+    driver.endJoin(first);
+    assertNull(driver.join(second, first));
+    assertTrue(driver.cancel(first));
+    assertFalse(driver.cancel(first));
+    driver.shutdown();
+    assertNotNull(driver.submitted(driver.job(TaskClass.FLEET, "late", null, null, null)));
+  }
+
+  @Test
+  void timesCountFromTheBeginning() throws BadInputException {
+    driver.later(Duration.ofSeconds(9));
+    driver.submit(driver.job(TaskClass.FLEET, "job", null, null, Duration.ofSeconds(2)));
+    assertTold("s\t0\t1\tF\t\t\t2000000000", "start 1; wake at 2000000000");
   }
 }

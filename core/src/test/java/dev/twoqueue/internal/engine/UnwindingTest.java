@@ -82,6 +82,7 @@ class UnwindingTest {
     driver.cancel(outer);
     assertEquals(List.of(outer), driver.resumed());
     assertEquals(List.of(), driver.started());
+    assertEquals(List.of(), driver.all(Effect.LookAtFleet.class), "not before its time");
     assertEquals(List.of(held), driver.view().inOrder(TaskClass.FLEET));
   }
 
