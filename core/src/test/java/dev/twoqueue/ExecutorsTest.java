@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -232,5 +234,28 @@ class ExecutorsTest {
     assertEquals("agent", Tasks.result(scheduler.submit(Tasks.fleet("agent"))));
     scheduler.close();
     assertFalse(pool.isShutdown());
+  }
+
+  /** A stage of the host's own making: the second end is nobody's, and no exception for it. */
+  @Test
+  void aStageThatCompletesTwiceEndsItsTaskOnce() {
+    List<Throwable> thrown = new CopyOnWriteArrayList<>();
+    CompletableFuture<String> twice =
+        new CompletableFuture<>() {
+          @Override
+          public CompletableFuture<String> whenComplete(
+              BiConsumer<? super String, ? super Throwable> action) {
+            action.accept("first", null);
+            try {
+              action.accept("second", null);
+            } catch (IllegalStateException refused) {
+              thrown.add(refused);
+            }
+            return this;
+          }
+        };
+    assertEquals("first", Tasks.result(scheduler.submit(FleetTask.async("twice", t -> twice))));
+    assertEquals("next", Tasks.result(scheduler.submit(Tasks.local("next"))));
+    assertEquals(List.of(), thrown);
   }
 }

@@ -216,9 +216,8 @@ public sealed class Engine permits RecordingEngine {
   /** There is no permit from outside. */
   public void permitRefused(long token, String why, long now) {
     at(now);
-    if (!localStart.permitRefused(token, why)) {
-      fleetStart.permitRefused(token, why);
-    }
+    localStart.permitRefused(token, why);
+    fleetStart.permitRefused(token, why);
     advance();
   }
 
@@ -393,14 +392,12 @@ public sealed class Engine permits RecordingEngine {
     localStart.classHold().tick(state.now);
     fleetStart.classHold().tick(state.now);
     expire();
-    boolean moved;
     do {
       if (!localStart.underWay()) { // an attempt may have come to nothing in this very loop
         state.local.release(state.now);
       }
-      moved = fleetStart.step();
-      moved |= localStart.step(fleetStart.ready());
-    } while (moved);
+      fleetStart.step();
+    } while (localStart.step(fleetStart.ready()));
     endTurnOfNobody();
     showDoor();
     if (state.shutdown && !state.terminated && state.live == 0) {

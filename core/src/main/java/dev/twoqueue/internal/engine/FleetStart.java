@@ -48,20 +48,16 @@ final class FleetStart {
         || (!state.fleetPaused && !classHold.holds() && !state.fleet.isEmpty());
   }
 
-  /**
-   * Starts what may start.
-   *
-   * @return whether anything changed
-   */
-  boolean step() {
+  /** Starts all that may start. */
+  void step() {
     if (localStart.doorClosed()) {
-      boolean withdrew = withdrawAsking();
-      return startNeeded() || withdrew;
+      withdrawAsking();
+      startNeeded();
+      return;
     }
     if (!ready() || !state.rule.localFree() || !myTurn()) {
-      return false;
+      return;
     }
-    boolean any = false;
     while (state.rule.mayEnter(TaskClass.FLEET)) {
       Job next = state.unwindingFleet.first();
       if (next == null) {
@@ -71,9 +67,7 @@ final class FleetStart {
         break;
       }
       enter(next);
-      any = true;
     }
-    return any;
   }
 
   private boolean myTurn() {
@@ -110,18 +104,15 @@ final class FleetStart {
    * it the fleet would never end, and the door was closed to let it end (I10). A pause, a hold and
    * the fleet's gates count for it as for any other start.
    */
-  private boolean startNeeded() {
-    boolean any = false;
+  private void startNeeded() {
     for (Job occupant : state.rule.fleet()) {
       Job needed = WaitGraph.queuedFleetJobBehind(occupant, state.rule);
       if (needed != null
           && (needed.stage == Job.Stage.UNWINDING || mayStartMore())
           && state.rule.mayEnter(TaskClass.FLEET)) {
         enter(needed);
-        any = true;
       }
     }
-    return any;
   }
 
   private void enter(Job job) {
@@ -155,20 +146,18 @@ final class FleetStart {
     return true;
   }
 
-  boolean permitRefused(long token, String why) {
+  void permitRefused(long token, String why) {
     Job job = asking.remove(token);
-    if (job == null) {
-      return false;
+    if (job != null) {
+      backToQueue(job);
+      hold(Verdict.holdClass("no permit from outside: " + why, NO_PERMIT));
     }
-    backToQueue(job);
-    hold(Verdict.holdClass("no permit from outside: " + why, NO_PERMIT));
-    return true;
   }
 
   /** What only asks does not run, so a closing door need not wait for it. */
-  private boolean withdrawAsking() {
+  private void withdrawAsking() {
     if (asking.isEmpty()) {
-      return false;
+      return;
     }
     Set<Job> needed = new HashSet<>();
     for (Job occupant : state.rule.fleet()) {
@@ -177,7 +166,6 @@ final class FleetStart {
     List<Job> jobs = asking.values().stream().filter(job -> !needed.contains(job)).toList();
     jobs.forEach(this::withdraw);
     jobs.forEach(this::backToQueue);
-    return !jobs.isEmpty();
   }
 
   /** The class was paused: a permit that is granted now must start nothing. */

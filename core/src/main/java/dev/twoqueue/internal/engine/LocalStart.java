@@ -118,16 +118,12 @@ final class LocalStart {
     return true;
   }
 
+  /** Asked after the fleet, which begins its turn where it is nobody's or this one's is used up. */
   private boolean myTurn(boolean fleetReady) {
-    boolean fleetActive = !state.rule.fleetEmpty();
-    if (fleetReady && state.turns.remaining(state.now) > 0 && state.turns.is(TaskClass.FLEET)) {
+    if (fleetReady && state.turns.is(TaskClass.FLEET) && state.turns.remaining(state.now) > 0) {
       return false;
     }
-    if (fleetReady && state.turns.remaining(state.now) <= 0 && !state.turns.is(TaskClass.FLEET)) {
-      // The local turn is used up, or there is none and the fleet was here first.
-      return state.turns.turn() == null;
-    }
-    return !fleetActive || state.now >= state.turns.closeNotBefore();
+    return state.rule.fleetEmpty() || state.now >= state.turns.closeNotBefore();
   }
 
   private boolean drained() {
@@ -291,13 +287,12 @@ final class LocalStart {
     return true;
   }
 
-  boolean permitRefused(long answered, String why) {
+  void permitRefused(long answered, String why) {
     if (answered != token || phase != Phase.ASKING) {
-      return false;
+      return;
     }
     phase = Phase.LOOKING; // the question was answered: there is nothing to withdraw
     holdClass("no permit from outside: " + why, LOOK_AGAIN);
-    return true;
   }
 
   private void lookForTheLastTime(Job chosen) {
@@ -381,11 +376,7 @@ final class LocalStart {
     boolean hadClosed = closed;
     giveUp();
     if (hadClosed) {
-      // Whoever was kept out comes next, with a whole turn.
-      state.turns.end();
-      if (!state.fleet.isEmpty() || !state.unwindingFleet.isEmpty()) {
-        state.turns.begin(TaskClass.FLEET);
-      }
+      state.turns.end(); // whoever was kept out comes next, with a whole turn
     }
   }
 
@@ -419,7 +410,6 @@ final class LocalStart {
     token = state.newToken();
     job = null;
     lookedEarly = null;
-    toEvict.clear();
     closed = false;
     closedOnFleet = false;
     if (permit != null) {

@@ -262,4 +262,39 @@ class DrainTest {
     driver.end(outer);
     assertEquals(List.of(later), driver.started());
   }
+
+  @Test
+  void beforeAnythingHasEndedTheOldestGoesFirst() {
+    driver.pause(TaskClass.LOCAL_HEAVY);
+    Job a1 = driver.local("a1", "a");
+    driver.local("pull");
+    driver.resume(TaskClass.LOCAL_HEAVY);
+    assertEquals(List.of(a1), driver.started(), "no model is the hint for tasks without one");
+  }
+
+  @Test
+  void aTaskWithoutAModelIsNoSwapInTheOrderOfSubmission() {
+    Job first = driver.local("a1", "a");
+    driver.local("pull");
+    driver.local("a2", "a");
+    assertEquals("a1 a2 pull", order(first));
+    assertEquals(1, driver.view().fifoSwaps());
+  }
+
+  @Test
+  void aPolicyIsNotAskedAboutNobody() {
+    driver.drain(waiting -> waiting.get(0));
+    assertEquals(List.of(), driver.view().inOrder(TaskClass.LOCAL_HEAVY));
+  }
+
+  @Test
+  void whoAwaitsLeavesItsModelResident() {
+    Job outer = driver.local("outer", "a");
+    driver.local("b1", "b");
+    Job a2 = driver.local("a2", "a");
+    Job agent = driver.fleet("agent");
+    driver.pause(TaskClass.FLEET);
+    driver.await(outer, agent);
+    assertEquals(List.of(a2), driver.started());
+  }
 }

@@ -36,9 +36,11 @@ final class Driver {
   private boolean tells = true;
   private int fleetLimit = 5;
   private int queueLimit = 1_000;
+  private int fleetQueueLimit = 1_000;
   private int cap = Integer.MAX_VALUE;
   private int suspendedLimit = 100;
 
+  private @Nullable Lines lines;
   private @Nullable Engine engine;
   private long now;
   private long lastId;
@@ -93,6 +95,12 @@ final class Driver {
 
   Driver queueLimit(int limit) {
     queueLimit = limit;
+    return fleetQueueLimit(limit);
+  }
+
+  /** Another bound than that of the local-heavy tasks. */
+  Driver fleetQueueLimit(int limit) {
+    fleetQueueLimit = limit;
     return this;
   }
 
@@ -103,6 +111,12 @@ final class Driver {
 
   Driver suspendedLimit(int limit) {
     suspendedLimit = limit;
+    return this;
+  }
+
+  /** Writes down all that the engine is told. */
+  Driver recordedIn(Lines sink) {
+    lines = sink;
     return this;
   }
 
@@ -117,16 +131,22 @@ final class Driver {
         asksOutside,
         fleetLimit,
         queueLimit,
-        queueLimit,
+        fleetQueueLimit,
         cap,
         suspendedLimit,
         tells);
   }
 
   Engine engine() {
-    Engine made = engine == null ? new Engine(settings(), now) : engine;
+    Engine made = engine == null ? newEngine() : engine;
     engine = made;
     return made;
+  }
+
+  private Engine newEngine() {
+    return lines == null
+        ? new Engine(settings(), now)
+        : new RecordingEngine(settings(), now, lines);
   }
 
   EngineView view() {

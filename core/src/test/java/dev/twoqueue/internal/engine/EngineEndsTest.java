@@ -31,7 +31,7 @@ class EngineEndsTest {
 
   @Test
   void aFullQueueRejectsAndSaysItsBound() {
-    driver.queueLimit(1).looks();
+    driver.queueLimit(1).fleetQueueLimit(2).looks();
     driver.local("first");
     Job second = driver.job(TaskClass.LOCAL_HEAVY, "second", null, null, null);
     assertEquals(
@@ -39,8 +39,9 @@ class EngineEndsTest {
     driver.verdict(Verdict.proceed());
     assertNull(driver.submitted(second), "what runs does not wait");
     driver.fleet("agent");
+    driver.fleet("another");
     assertEquals(
-        "The fleet queue is full: 1 tasks wait, its bound is 1.",
+        "The fleet queue is full: 2 tasks wait, its bound is 2.",
         driver.submitted(driver.job(TaskClass.FLEET, "late", null, null, null)));
   }
 
@@ -93,6 +94,7 @@ class EngineEndsTest {
 
   @Test
   void theLengthOfARunIsToldAndWhetherItWasAnOverrun() {
+    driver.later(Duration.ofSeconds(7));
     Job job = fleet(null, MINUTE);
     driver.seconds(59);
     assertEquals(List.of(), driver.effects());
@@ -273,5 +275,16 @@ class EngineEndsTest {
     state.finish(job, new Outcome.Succeeded<>("done"));
     assertThrows(
         IllegalStateException.class, () -> state.finish(job, new Outcome.Succeeded<>("twice")));
+  }
+
+  @Test
+  void anOverrunKeepsItsSlotUntilItEndsAndNoLonger() {
+    Job overrun =
+        driver.submit(driver.job(TaskClass.LOCAL_HEAVY, "overrun", null, null, MINUTE));
+    Job next = driver.local("next");
+    driver.seconds(60);
+    assertEquals(List.of(), driver.started());
+    driver.end(overrun);
+    assertEquals(List.of(next), driver.started());
   }
 }

@@ -15,6 +15,7 @@ import dev.twoqueue.TurnPolicy;
 import dev.twoqueue.Verdict;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
 /** What only a wrong shell, or an answer of another question, could bring about. */
@@ -124,5 +125,53 @@ class EngineTest {
     engine.bodyEnded(job, new Outcome.Succeeded<>("done"), 1);
     assertEquals(Long.MAX_VALUE, engine.nextWake());
     assertEquals(List.of(), engine.view(2).running(TaskClass.FLEET));
+  }
+
+  /** Each is an event: whatever it does, time has passed with it. */
+  @Test
+  void everyEventTellsTheTime() {
+    Engine engine = engine(false, false);
+    Job local = submitted(engine, TaskClass.LOCAL_HEAVY, 10);
+    Job fleet = submitted(engine, TaskClass.FLEET, 10);
+    Residency seen = Residency.unknown("nobody has asked");
+    Outcome<String> done = new Outcome.Succeeded<>("done");
+    List<LongConsumer> events =
+        List.of(
+            now -> engine.observed(99, seen, now),
+            now -> engine.verdict(99, Verdict.proceed(), now),
+            now -> engine.fleetVerdict(99, Verdict.proceed(), now),
+            now -> engine.evicted(99, null, now),
+            now -> engine.permitGranted(99, Lease.NONE, now),
+            now -> engine.permitRefused(99, "nobody has asked", now),
+            now -> engine.tick(now),
+            now -> engine.pause(TaskClass.FLEET, now),
+            now -> engine.resume(TaskClass.FLEET, now),
+            now -> engine.fleetLimit(3, now),
+            now -> engine.beginJoin(local, fleet, now),
+            now -> engine.endJoin(local, now),
+            now -> engine.await(local, fleet, now),
+            now -> engine.cancel(local, "not wanted", now),
+            now -> engine.bodyEnded(fleet, done, now),
+            now -> engine.bodyEnded(local, done, now),
+            now -> engine.shutdown(now),
+            now -> engine.shutdownNow("closed", now));
+    for (int i = 0; i < events.size(); i++) {
+      long now = 20 + i;
+      events.get(i).accept(now);
+      assertEquals(now, engine.now(), "of event " + i);
+    }
+  }
+
+  @Test
+  void anAnswerOfAnotherKindIsNone() {
+    Driver driver = new Driver().evicts().looks();
+    Job job = driver.local("job", "llama");
+    driver.resident("qwen");
+    driver.verdict(Verdict.proceed());
+    long eviction = driver.only(Effect.Evict.class).token();
+    driver.engine().verdict(eviction, Verdict.proceed(), 0);
+    driver.engine().observed(eviction, Residency.of(List.of()), 0);
+    assertEquals(List.of(), driver.engine().takeEffects());
+    assertEquals(Job.Stage.QUEUED, job.stage());
   }
 }

@@ -248,4 +248,14 @@ class EngineViewTest {
     assertEquals(Duration.ofSeconds(3).toNanos(), second.since());
     assertEquals(Duration.ofSeconds(2).toNanos(), driver.only(Effect.Start.class).waitedNanos());
   }
+
+  @Test
+  void tasksWithoutAModelStandAmongTheOthersByTheirAge() {
+    driver.pause(LOCAL);
+    Job pull = driver.local("pull");
+    Job a1 = driver.local("a1", "a");
+    Job sweep = driver.local("sweep");
+    Job a2 = driver.local("a2", "a");
+    assertEquals(List.of(pull, a1, a2, sweep), driver.view().inOrder(LOCAL));
+  }
 }

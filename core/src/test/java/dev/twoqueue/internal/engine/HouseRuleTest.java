@@ -48,7 +48,11 @@ class HouseRuleTest {
   @Test
   void onlyWhoOccupiesCanLeave() {
     assertThrows(IllegalStateException.class, () -> rule.leave(job(1, TaskClass.LOCAL_HEAVY)));
-    assertThrows(IllegalStateException.class, () -> rule.leave(job(2, TaskClass.FLEET)));
+    rule.enter(job(2, TaskClass.FLEET));
+    IllegalStateException wrong =
+        assertThrows(IllegalStateException.class, () -> rule.leave(job(3, TaskClass.FLEET)));
+    assertEquals(
+        "#3 'job 3' does not occupy, only local null, 1 of 2 fleet tasks", wrong.getMessage());
   }
 
   private void assertForbidden(TaskClass taskClass) {

@@ -222,4 +222,30 @@ class JobDequeTest {
   private static void takeFirst(Line line) {
     line.jobs.remove(Objects.requireNonNull(line.jobs.first()));
   }
+
+  /** The last line takes the place of the one that leaves, and may have to go up from there. */
+  @Test
+  void aLineThatLeavesFromAnotherBranchBreaksNoOrder() {
+    // The first has four children; the first child has four, the second child the last line.
+    long[] heads = {0, 100, 1, 3, 4, 101, 102, 103, 104, 2};
+    for (int leaving = 5; leaving <= 8; leaving++) {
+      LineHeap heap = new LineHeap();
+      List<Line> lines = new ArrayList<>();
+      for (long head : heads) {
+        Line line = new Line(null);
+        line.jobs.add(job(head));
+        lines.add(line);
+        heap.update(line);
+      }
+      Line left = lines.remove(leaving);
+      takeFirst(left);
+      heap.update(left);
+      lines.sort(Comparator.comparingLong(Line::head));
+      for (Line line : lines) {
+        assertSame(line, heap.first());
+        takeFirst(line);
+        heap.update(line);
+      }
+    }
+  }
 }

@@ -35,7 +35,8 @@ class LocalStartTest {
     driver.end(job);
     assertTrue(driver.view().fleetDoorOpen());
     assertEquals(
-        List.of(true), driver.all(Effect.Door.class).stream().map(Effect.Door::open).toList());
+        new Effect.Door(true, "no local-heavy task occupies or is about to start"),
+        driver.only(Effect.Door.class));
   }
 
   @Test
@@ -200,8 +201,11 @@ class LocalStartTest {
     Job fleet = driver.fleet("fleet");
     driver.local("job");
     assertFalse(driver.view().fleetDoorOpen());
+    Job kept = driver.fleet("kept out");
     driver.pause(TaskClass.LOCAL_HEAVY);
     assertTrue(driver.view().fleetDoorOpen());
+    assertEquals(List.of(kept), driver.started(), "at once");
+    driver.end(kept);
     driver.end(fleet);
     assertEquals(List.of(), driver.started());
   }
@@ -260,5 +264,29 @@ class LocalStartTest {
     driver.resident();
     assertEquals(List.of(), driver.all(Effect.Observe.class));
     assertTrue(driver.view().fleetDoorOpen());
+  }
+
+  @Test
+  void aHeldTaskThatIsCancelledIsLookedAtNoMore() {
+    driver.looks();
+    Job held = driver.local("held");
+    driver.verdict(Verdict.hold("not now", Duration.ofSeconds(10)));
+    driver.cancel(held);
+    assertEquals(0, driver.view().held(TaskClass.LOCAL_HEAVY));
+    assertNull(driver.wakesIn());
+  }
+
+  @Test
+  void aLateVerdictDoesNotStartTheNextTask() {
+    driver.looks();
+    Job gone = driver.local("gone");
+    long token = driver.only(Effect.Look.class).token();
+    driver.cancel(gone);
+    Job next = driver.local("next");
+    lookFor(next, Stage.FINAL);
+    driver.engine().verdict(token, Verdict.proceed(), 0);
+    assertEquals(List.of(), driver.engine().takeEffects());
+    driver.verdict(Verdict.proceed());
+    assertEquals(List.of(next), driver.started());
   }
 }

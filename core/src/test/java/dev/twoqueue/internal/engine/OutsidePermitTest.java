@@ -31,6 +31,7 @@ class OutsidePermitTest {
     assertEquals(
         WaitReason.Cause.OUTSIDE_PERMIT, driver.view().waitsFor(job).orElseThrow().cause());
     driver.granted(asked(), permit);
+    assertEquals(List.of(), driver.all(Effect.Release.class), "it is kept");
     driver.verdict(Verdict.proceed());
     assertEquals(List.of(job), driver.started());
     driver.end(job);
@@ -103,6 +104,7 @@ class OutsidePermitTest {
     assertEquals(List.of(), driver.effects());
     driver.granted(token, permit);
     assertEquals(List.of(first), driver.started());
+    assertEquals(List.of(), driver.all(Effect.Release.class), "it is kept");
     assertFalse(driver.view().wants(token));
     driver.end(first);
     assertEquals(List.of(new Effect.Release(permit)), driver.all(Effect.Release.class));
@@ -162,6 +164,8 @@ class OutsidePermitTest {
     long token = asked();
     assertNull(driver.join(running, joined));
     driver.local("oracle");
+    driver.seconds(30);
+    assertFalse(driver.view().fleetDoorOpen());
     assertEquals(List.of(), driver.all(Effect.WithdrawPermit.class));
     driver.granted(token, permit);
     assertEquals(List.of(joined), driver.started());
@@ -207,5 +211,78 @@ class OutsidePermitTest {
     driver.cancel(outer);
     assertEquals(List.of(outer), driver.resumed());
     assertEquals(List.of(), driver.all(Effect.AskPermit.class));
+  }
+
+  @Test
+  void whatNobodyJoinsAnyMoreIsWithdrawnFromTheClosedDoor() {
+    Job running = driver.fleet("running");
+    driver.granted(asked(), permit);
+    Job joined = driver.fleet("joined");
+    long token = asked();
+    driver.join(running, joined);
+    driver.local("oracle");
+    driver.seconds(30);
+    driver.endJoin(running);
+    assertEquals(
+        List.of(new Effect.WithdrawPermit(token)), driver.all(Effect.WithdrawPermit.class));
+  }
+
+  @Test
+  void aFleetThatOnlyAsksHasItsTurnForABudgetAndNoLonger() {
+    driver.fleet("asking");
+    long token = asked();
+    Job oracle = driver.local("oracle");
+    assertEquals(Duration.ofSeconds(30), driver.wakesIn());
+    driver.seconds(30);
+    assertEquals(token, driver.only(Effect.WithdrawPermit.class).token());
+    assertEquals(oracle, driver.only(Effect.AskPermit.class).job());
+  }
+
+  @Test
+  void aPausedFleetAsksForNothing() {
+    Job first = driver.fleet("first");
+    long token = asked();
+    driver.pause(TaskClass.FLEET);
+    assertEquals(token, driver.only(Effect.WithdrawPermit.class).token());
+    assertEquals(TaskState.QUEUED, driver.view().stateOf(first));
+    driver.granted(token, permit);
+    assertEquals(List.of(new Effect.Release(permit)), driver.effects(), "too late");
+    driver.resume(TaskClass.FLEET);
+    assertEquals(first, driver.only(Effect.AskPermit.class).job());
+  }
+
+  @Test
+  void deadlinesPassWhileATaskAsksAndRunFromTheGrant() {
+    Duration limit = Duration.ofSeconds(4);
+    Job late = driver.submit(driver.job(TaskClass.FLEET, "late", null, limit, null));
+    long token = asked();
+    driver.seconds(4);
+    assertEquals(late, driver.only(Effect.Finish.class).job());
+    assertEquals(token, driver.only(Effect.WithdrawPermit.class).token());
+    driver.submit(driver.job(TaskClass.FLEET, "timed", null, null, limit));
+    driver.seconds(3);
+    driver.granted(driver.last(Effect.AskPermit.class).token(), permit);
+    assertEquals(limit, driver.wakesIn());
+  }
+
+  @Test
+  void whoAsksHasWaitedSinceItsSubmission() {
+    driver.later(Duration.ofSeconds(1));
+    Job job = driver.fleet("job");
+    driver.later(Duration.ofSeconds(1));
+    assertEquals(Duration.ofSeconds(1).toNanos(), job.since());
+  }
+
+  @Test
+  void aLateGrantDoesNotStartTheNextTask() {
+    Job gone = driver.local("gone");
+    long token = asked();
+    driver.cancel(gone);
+    Job next = driver.local("next");
+    long nextToken = asked();
+    driver.granted(token, permit);
+    assertEquals(List.of(new Effect.Release(permit)), driver.effects());
+    driver.granted(nextToken, permit);
+    assertEquals(List.of(next), driver.started());
   }
 }

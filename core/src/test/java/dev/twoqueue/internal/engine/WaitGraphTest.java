@@ -226,4 +226,31 @@ class WaitGraphTest {
     driver.end(joiner);
     assertEquals(List.of(oracle), driver.started());
   }
+
+  @Test
+  void whoAwaitsWhatRunsMustStillGetItsSlotBack() {
+    driver.fleetLimit(3);
+    Job joiner = driver.fleet("joiner");
+    Job awaiting = driver.fleet("awaiting");
+    Job running = driver.fleet("running");
+    driver.changeFleetLimit(1);
+    assertNull(driver.join(joiner, awaiting));
+    assertDead(
+        driver.await(awaiting, running),
+        "all 1 fleet permits are held",
+        "#2 'awaiting'",
+        "#3 'running'");
+  }
+
+  @Test
+  void aChainThatReachesWhatHasEndedEndsThere() {
+    driver.fleetLimit(3);
+    Job joiner = driver.fleet("joiner");
+    Job middle = driver.fleet("middle");
+    Job last = driver.fleet("last");
+    assertNull(driver.join(middle, last));
+    driver.end(last);
+    driver.changeFleetLimit(1);
+    assertNull(driver.join(joiner, middle), "the middle one goes on at once");
+  }
 }

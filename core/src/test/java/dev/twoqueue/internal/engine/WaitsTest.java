@@ -24,6 +24,7 @@ class WaitsTest {
 
   @Test
   void anAwaitGivesTheSlotUpAndGetsItBackWhenTheOtherHasEnded() {
+    driver.later(Duration.ofSeconds(5));
     Job outer = driver.local("outer");
     Job inner = driver.fleet("inner");
     assertNull(driver.await(outer, inner));
@@ -50,6 +51,7 @@ class WaitsTest {
     assertNull(driver.await(outer, ended));
     assertEquals(List.of(), driver.effects());
     assertNull(driver.join(outer, ended));
+    assertEquals(List.of(), ended.joinedBy, "nothing of it is kept");
     assertEquals(List.of(outer), driver.view().running(TaskClass.LOCAL_HEAVY));
   }
 
@@ -193,6 +195,7 @@ class WaitsTest {
     driver.end(resuming);
     driver.end(blocker);
     assertEquals(List.of(), driver.resumed());
+    assertEquals(List.of(), driver.started());
     assertEquals(List.of(), driver.view().suspended(TaskClass.FLEET));
   }
 
