@@ -50,7 +50,7 @@ class SystemClockTest {
     long[] latest = new long[40];
     for (int i = 39; i >= 0; i--) {
       int number = i;
-      long delay = 500 + 2 * number;
+      long delay = 500 + 2L * number;
       earliest[i] = clock.nanos() + Duration.ofMillis(delay).toNanos();
       SchedulerClock.Timer timer = clock.schedule(Duration.ofMillis(delay), () -> rung.add(number));
       latest[i] = clock.nanos() + Duration.ofMillis(delay).toNanos();
