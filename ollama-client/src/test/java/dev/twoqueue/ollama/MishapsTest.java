@@ -48,7 +48,7 @@ class MishapsTest {
     for (String name : MODELS) {
       builder.model(
           SimulatedModel.builder(name)
-              .loadTime(Duration.ofMillis(20))
+              .loadTime(Duration.ofMillis(40))
               .tokensPerSecond(500)
               .response("one two three four five six seven eight nine ten")
               .build());
@@ -86,12 +86,16 @@ class MishapsTest {
         TwoQueueScheduler scheduler = scheduler(client)) {
       List<TaskHandle<String>> handles = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
-        TaskHandle<String> cancelled = scheduler.submit(job(server, client, MODELS.get(i % 2)));
+        TaskHandle<String> cancelled = scheduler.submit(job(server, client, MODELS.get(i / 2 % 2)));
         handles.add(cancelled);
         if (i % 10 == 0) {
           handles.add(scheduler.submit(job(server, client, MODELS.get(i / 10 % 2))));
         }
-        LockSupport.parkNanos(random.nextInt(60_000_000));
+        if (i % 2 == 0) { // in a load, however slow this machine is
+          SwapTest.eventually(
+              "it loads, or has", () -> server.waiting() > 0 || cancelled.outcome().isPresent());
+        }
+        LockSupport.parkNanos(random.nextInt(i % 2 == 0 ? 10_000_000 : 60_000_000));
         cancelled.cancel("moment " + i);
       }
       int succeeded = 0;

@@ -338,4 +338,47 @@ class SwapTest {
       assertTrue(gate.alone(Duration.ZERO).isPresent());
     }
   }
+
+  @Test
+  void loadThatIsGivenUp_isLookedAfter_beforeTheBodyEnds() throws Exception {
+    try (SimulatedOllama server = server(OllamaVersion.V0_33, 1).start();
+        OllamaClient client = client(server)) {
+      server.faults().slowLoads(A, Duration.ofMinutes(10));
+      LocalHeavyTask<RunningModel> load = OllamaTasks.load(client, A);
+      TestTask context = new TestTask(load);
+      CompletableFuture<Void> run =
+          CompletableFuture.runAsync(
+              () ->
+                  assertThrows(
+                      OllamaException.Cancelled.class,
+                      () -> load.body().orElseThrow().run(context)));
+      eventually("it loads", () -> server.waiting() == 1);
+      context.token.cancel();
+      run.get(20, TimeUnit.SECONDS);
+      // One look before the load, and two that saw nothing after it.
+      assertEquals(3, server.activity().requests().get("/api/ps"));
+      assertEquals(0, server.waiting());
+    }
+  }
+
+  /** A load may have ended just before its client went. */
+  @Test
+  void modelThatIsThereAfterAll_isUnloadedOnce() {
+    String there = "{\"models\":[{\"name\":\"m\",\"size\":1,\"digest\":\"d\"}]}";
+    String none = "{\"models\":[]}";
+    String unloaded = "{\"response\":\"\",\"done\":true,\"done_reason\":\"unload\"}";
+    try (ScriptedServer server =
+            new ScriptedServer()
+                .on("/api/ps", none, there)
+                .on("/api/ps", 500, "{\"error\":\"boom\"}")
+                .on("/api/ps", there, none)
+                .on("/api/generate", unloaded);
+        OllamaClient client = OllamaClient.connect(server.url())) {
+      Thread.currentThread().interrupt();
+      new LoadAftermath(client, ModelName.parse("m"), Duration.ofSeconds(20)).settle();
+      assertTrue(Thread.interrupted(), "the flag is set again");
+      assertEquals(6, server.count("/api/ps"));
+      assertEquals(1, server.count("\"keep_alive\":0"));
+    }
+  }
 }
