@@ -55,8 +55,8 @@ final class EmbedReader {
     List<float[]> vectors = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       expect(parser.currentToken() == JsonToken.START_ARRAY);
-      if (vectors.size()
-          == most) { // empty ones cost far more memory than the bytes that state them
+      if (vectors.size() == most) {
+        // Empty ones would cost far more memory than the bytes that state them.
         throw wrongNumber("more embeddings", most);
       }
       vectors.add(vector(parser));
