@@ -9,6 +9,8 @@ import dev.twoqueue.Residency;
 import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.ResidentModel;
 import dev.twoqueue.TwoQueueScheduler;
+import dev.twoqueue.ollama.internal.http.ApiRequest;
+import dev.twoqueue.ollama.internal.http.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
