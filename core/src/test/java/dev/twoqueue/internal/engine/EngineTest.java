@@ -156,7 +156,7 @@ class EngineTest {
             now -> engine.shutdown(now),
             now -> engine.shutdownNow("closed", now));
     for (int i = 0; i < events.size(); i++) {
-      long now = 20 + i;
+      long now = 20L + i;
       events.get(i).accept(now);
       assertEquals(now, engine.now(), "of event " + i);
     }
