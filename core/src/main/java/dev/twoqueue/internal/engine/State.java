@@ -34,6 +34,7 @@ final class State {
   final List<Job> suspended = new ArrayList<>();
 
   long now;
+
   private long lastToken;
   private List<Effect> effects = new ArrayList<>();
 
