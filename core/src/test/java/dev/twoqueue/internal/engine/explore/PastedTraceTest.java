@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the explorer prints of a violation is a test: it compiles as it is, and fails the same. */
 class PastedTraceTest {
   private static final String NAME = PastedTraceTest.class.getPackageName() + ".Pasted";
+
   private static String pasted(Trace trace) {
     return String.format(
         """
