@@ -5,9 +5,11 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -104,8 +106,8 @@ final class Copies {
       List<@Nullable Object> copy = new ArrayList<>(list.size() + 1);
       addAll(list, copy);
       return copy;
-    } else if (value instanceof TreeSet<?> set) {
-      return copyOf(set);
+    } else if (value instanceof SortedSet<?> set) {
+      return sorted(set);
     } else if (value instanceof Object[] array) {
       Object[] copy = (Object[]) Array.newInstance(array.getClass().componentType(), array.length);
       for (int at = 0; at < copy.length; at++) {
@@ -119,8 +121,8 @@ final class Copies {
   }
 
   @SuppressWarnings("unchecked")
-  private TreeSet<@Nullable Object> copyOf(TreeSet<?> set) throws ReflectiveOperationException {
-    TreeSet<@Nullable Object> copy = new TreeSet<>((TreeSet<Object>) set);
+  private Object sorted(SortedSet<?> set) throws ReflectiveOperationException {
+    TreeSet<@Nullable Object> copy = new TreeSet<>((Comparator<Object>) set.comparator());
     addAll(set, copy);
     return copy;
   }

@@ -23,20 +23,24 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the explorer prints of a violation is a test: it compiles as it is, and fails the same. */
 class PastedTraceTest {
   private static final String NAME = PastedTraceTest.class.getPackageName() + ".Pasted";
-  private static final String TEST =
-      """
-      package dev.twoqueue.internal.engine.explore;
 
-      import dev.twoqueue.TaskClass;
-      import org.junit.jupiter.api.Test;
+  private static String pasted(Trace trace) {
+    return String.format(
+        """
+        package dev.twoqueue.internal.engine.explore;
 
-      class Pasted {
-      %s
-        public static void main(String[] none) {
-          new Pasted().shortestTraceInHeld();
+        import dev.twoqueue.TaskClass;
+        import org.junit.jupiter.api.Test;
+
+        class Pasted {
+        %s
+          public static void main(String[] none) {
+            new Pasted().shortestTraceInHeld();
+          }
         }
-      }
-      """;
+        """,
+        trace);
+  }
 
   /** The bounds hold where gates admit; here these do not. */
   private static Explorer.Result boundThatDoesNotHold() {
@@ -58,7 +62,7 @@ class PastedTraceTest {
     assertNotNull(found);
     assertEquals(3, found.moves().size(), () -> "not the shortest: " + found);
     Path source = folder.resolve("Pasted.java");
-    Files.writeString(source, String.format(TEST, found));
+    Files.writeString(source, pasted(found));
     String classes =
         Stream.of(World.class, Engine.class, TaskClass.class, Test.class)
             .map(PastedTraceTest::home)

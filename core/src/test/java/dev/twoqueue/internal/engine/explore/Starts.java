@@ -105,7 +105,9 @@ final class Starts {
     occupies(job);
   }
 
-  /** With n older ones at its arrival and a cap of k, at most (n + 1) · k + n start before a task. */
+  /**
+   * With n older ones at its arrival and a cap of k, at most (n + 1) · k + n start before a task.
+   */
   private void runs(ExploredJob job) {
     ResidencyKey key = job.kind.key();
     witness.resident = key == null ? witness.resident : key.model();

@@ -70,9 +70,13 @@ final class TurnSpec {
     }
   }
 
-  /** The event is over. */
+  /** The event is over. Who is only to unwind waits for no pause, hold or look. */
   void settled() {
     boolean nobody = witness.occupants(true) + witness.occupants(false) == 0;
+    if (nobody && witness.open.isEmpty() && !isFleetReady()) {
+      boolean waits = witness.jobs.stream().anyMatch(ExploredJob::unwinds);
+      Violation.unless(!waits, "I8", "nobody occupies, and one that is to unwind does not go on");
+    }
     if (witness.doorOpen && nobody && !isFleetReady()) {
       ends(witness.open.stream().noneMatch(asked -> asked.isForLocal() && !asked.withdrawn));
     }

@@ -1,6 +1,7 @@
 package dev.twoqueue.internal.engine.explore;
 
 import dev.twoqueue.Outcome;
+import dev.twoqueue.ResidentModel;
 import dev.twoqueue.TaskClass;
 import dev.twoqueue.Verdict;
 import dev.twoqueue.internal.engine.Effect;
@@ -191,6 +192,8 @@ final class Witness {
       turns.fleetLooks();
       asks(Ask.LOOK_FLEET, job(look.head()), look.token());
     } else if (effect instanceof Effect.Evict evict) {
+      boolean isWorker = evict.resident().role() == ResidentModel.Role.WORKER;
+      Violation.unless(isWorker, "I9", evict, " takes a model that is always resident");
       asks(Ask.EVICT, job(evict.job()), evict.token());
     } else if (effect instanceof Effect.AskPermit ask) {
       asks(Ask.PERMIT, job(ask.job()), ask.token());

@@ -46,7 +46,9 @@ final class Worlds {
         hint(),
         cap(),
         evict(),
+        pausedEviction(),
         permits(),
+        limitedPermits(),
         fleetGates(),
         everyGate(),
         waits(),
@@ -164,13 +166,27 @@ final class Worlds {
         .local("m2", 1)
         .fleet(more(0, 1))
         .answers(Ask.OBSERVE, EMPTY, M1, M2, BOTH, UNKNOWN)
+        .embeddings()
         .answers(Ask.EVICT, DONE, FAILED)
         .looks(PROCEED, HOLD)
         .mostRefusals(more(1, 2))
         .budgetSeconds(5, 5)
         .holdSeconds(5)
         .upTo(1, Op.CANCEL)
-        .upTo(1, Op.PAUSE_LOCAL);
+        .upTo(more(0, 1), Op.PAUSE_LOCAL);
+  }
+
+  /** A pause while a model is being evicted. */
+  private WorldSpec pausedEviction() {
+    return world("pausedEviction")
+        .local("m1", 1)
+        .local("m2", 1)
+        .fleet(more(0, 1))
+        .answers(Ask.OBSERVE, EMPTY, M1, M2)
+        .embeddings()
+        .answers(Ask.EVICT, DONE)
+        .upTo(1, Op.PAUSE_LOCAL)
+        .noTimePasses();
   }
 
   private WorldSpec permits() {
@@ -185,6 +201,17 @@ final class Worlds {
         .upTo(more(0, 1), Op.CANCEL)
         .upTo(more(0, 1), Op.LIMIT)
         .upTo(1, Op.PAUSE_FLEET);
+  }
+
+  /** I2 for what only asks: a permit that comes after the limit was lowered. */
+  private WorldSpec limitedPermits() {
+    return world("limitedPermits")
+        .fleet(more(2, 3))
+        .answers(Ask.PERMIT, GRANT, DENY)
+        .mostRefusals(1)
+        .fleetLimit(2, 1, 3)
+        .upTo(1, Op.LIMIT)
+        .upTo(more(0, 1), Op.CANCEL);
   }
 
   private WorldSpec fleetGates() {
@@ -203,8 +230,7 @@ final class Worlds {
   private WorldSpec everyGate() {
     return world("everyGate")
         .local("m1", 1)
-        .local("m2", more(0, 1))
-        .fleet(more(1, 1))
+        .fleet(1)
         .answers(Ask.OBSERVE, EMPTY, M1, M2)
         .answers(Ask.EVICT, DONE)
         .looks(PROCEED, HOLD_CLASS)
@@ -230,6 +256,7 @@ final class Worlds {
         .upTo(2, Op.AWAIT)
         .upTo(1, Op.JOIN)
         .upTo(1, Op.CANCEL)
+        .upTo(more(1, 0), Op.PAUSE_LOCAL)
         .noTimePasses();
   }
 
@@ -358,10 +385,10 @@ final class Worlds {
   /** I6: the cap bounds how many start before a task, where the probe tells the truth. */
   private WorldSpec overtaken() {
     return world("overtaken")
-        .local("m1", more(4, 6))
-        .local("m2", more(2, 3))
-        .local(null, 1)
-        .cap(more(1, 2))
+        .local("m1", more(3, 4))
+        .local("m2", 1)
+        .local(null, more(0, 1))
+        .cap(1)
         .answers(Ask.OBSERVE, EMPTY, M1, M2)
         .truthful()
         .noTimePasses();
