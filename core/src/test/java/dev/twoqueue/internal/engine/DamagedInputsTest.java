@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.twoqueue.Residency;
+import dev.twoqueue.ResidencyKey;
+import dev.twoqueue.ResidentModel;
 import dev.twoqueue.TaskClass;
 import dev.twoqueue.TurnPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -199,5 +204,21 @@ class DamagedInputsTest {
     assertFalse(gone == job);
     assertTrue(gone.ended());
     assertEquals(Job.Stage.GONE, gone.stage());
+  }
+
+  @Test
+  void whateverANameHoldsIsReadAsItWasWritten() throws BadInputException {
+    String odd = "a\\b;c,d=e \u007f\u00e9";
+    ResidencyKey key = new ResidencyKey(odd, Map.of(odd, odd, "x", ""));
+    assertEquals(key, LogText.key(LogText.of(key)));
+    assertTrue(LogText.of(key).chars().allMatch(c -> c >= ' ' && c < 127), LogText.of(key));
+    Residency seen =
+        Residency.of(
+            List.of(
+                new ResidentModel(
+                    odd, Map.of(odd, odd), 7, ResidentModel.Role.WORKER, Optional.empty()),
+                ResidentModel.alwaysResident("e", 0)));
+    assertEquals(seen, LogText.residency(LogText.of(seen)));
+    assertEquals(Residency.of(List.of()), LogText.residency(LogText.of(Residency.of(List.of()))));
   }
 }

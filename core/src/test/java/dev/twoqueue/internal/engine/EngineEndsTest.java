@@ -279,8 +279,7 @@ class EngineEndsTest {
 
   @Test
   void anOverrunKeepsItsSlotUntilItEndsAndNoLonger() {
-    Job overrun =
-        driver.submit(driver.job(TaskClass.LOCAL_HEAVY, "overrun", null, null, MINUTE));
+    Job overrun = driver.submit(driver.job(TaskClass.LOCAL_HEAVY, "overrun", null, null, MINUTE));
     Job next = driver.local("next");
     driver.seconds(60);
     assertEquals(List.of(), driver.started());

@@ -374,4 +374,11 @@ class RecordedInputsTest {
     driver.submit(driver.job(TaskClass.FLEET, "job", null, null, Duration.ofSeconds(2)));
     assertTold("s\t0\t1\tF\t\t\t2000000000", "start 1; wake at 2000000000");
   }
+
+  @Test
+  void whatNeverRanIsAnsweredToo() {
+    driver.pause(TaskClass.FLEET);
+    Job job = driver.fleet("job");
+    assertEquals(List.of(job), driver.shutdownNow());
+  }
 }
