@@ -54,12 +54,12 @@ class MeetingCallsTest {
   private static List<Actor> calls(String text) {
     return text.isEmpty()
         ? List.of()
-        : Arrays.stream(text.split(", ")).map(MeetingCallsTest::call).toList();
+        : Arrays.stream(text.split(", ", -1)).map(MeetingCallsTest::call).toList();
   }
 
   /** A name and its argument, if any. */
   private static Actor call(String text) {
-    String[] words = text.split(" ");
+    String[] words = text.split(" ", -1);
     for (Method method : LincheckTest.class.getDeclaredMethods()) {
       boolean named = method.getName().equals(words[0]);
       if (named
