@@ -1,7 +1,6 @@
 package dev.twoqueue.testkit.ollama;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.twoqueue.testkit.internal.http.ClientGoneException;
 import dev.twoqueue.testkit.internal.http.HttpExchange;
 import dev.twoqueue.testkit.ollama.OllamaEvent.Kind;
 import java.io.IOException;
@@ -40,7 +39,7 @@ final class PullEndpoint implements Endpoint {
         pull(exchange, name, line -> {});
       }
       outcome = Kind.PULLED;
-    } catch (ClientGoneException gone) {
+    } catch (IOException gone) { // noticed while it waited, or by a line that could not be sent
       outcome = Kind.PULL_ABORTED;
       throw gone;
     } catch (Failed failed) {
