@@ -138,7 +138,8 @@ public final class DiskGate implements Gate {
             gb(needed),
             declared.isPresent() ? gb(toWrite) : "nothing declared",
             gb(needed - toWrite));
-    if (free >= needed) {
+    // By what is left, since what is needed may be more than a long can hold.
+    if (free - toWrite >= Math.max(keepFreeBytes, toWrite)) {
       return Verdict.proceed(text);
     }
     // What keeps only this task's bytes out does not keep out a task that writes none.

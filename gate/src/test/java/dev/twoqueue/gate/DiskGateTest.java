@@ -114,6 +114,7 @@ class DiskGateTest {
   @Test
   void absurd_sizes_hold() throws Exception {
     holds(withFree(Long.MAX_VALUE - 1).look(writing(Long.MAX_VALUE)));
+    holds(withFree(Long.MAX_VALUE).look(writing(Long.MAX_VALUE)));
     holds(withFree(100 * GB).withKeepFreeBytes(Long.MAX_VALUE).look(writing(1)));
     proceeds(withFree(0).withKeepFreeBytes(0).look(sweep()));
   }
