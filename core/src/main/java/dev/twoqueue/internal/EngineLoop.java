@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,9 @@ final class EngineLoop {
 
   /** A list that was carried out: most often one for each end of a task and start of the next. */
   private final AtomicReference<@Nullable List<Effect>> spare = new AtomicReference<>();
+
+  /** One object: it is asked for with every decision. */
+  private final Supplier<List<Effect>> lists = this::listToFill;
 
   /** The time of day of the event that the engine is being told; under the lock. */
   private Instant at = Instant.EPOCH;
@@ -160,7 +164,7 @@ final class EngineLoop {
   }
 
   private List<Effect> decided() {
-    List<Effect> todo = engine.takeEffects(this::listToFill);
+    List<Effect> todo = engine.takeEffects(lists);
     wakeUp.want(engine.nextWake());
     if (events.hasListeners()) {
       todo.forEach(effect -> Telling.of(effect, at).ifPresent(events::publish));

@@ -108,8 +108,8 @@ final class FleetStart {
     for (Job occupant : state.rule.fleet()) {
       Job needed = WaitGraph.queuedFleetJobBehind(occupant, state.rule);
       if (needed != null
-          && (needed.stage == Job.Stage.UNWINDING || mayStartMore())
-          && state.rule.mayEnter(TaskClass.FLEET)) {
+          && state.rule.mayEnter(TaskClass.FLEET) // before the gates, which nobody need be asked
+          && (needed.stage == Job.Stage.UNWINDING || mayStartMore())) {
         enter(needed);
       }
     }

@@ -231,6 +231,9 @@ class RecordedInputsTest {
     assertTold("a\t0\t2\t2", "deadlock");
     driver.endJoin(outer);
     assertTold("k\t0\t1", "");
+    driver.join(inner, outer);
+    assertTold("j\t0\t2\t1", "");
+    driver.endJoin(inner);
     driver.await(outer, inner);
     assertTold("a\t0\t1\t2", "suspended 1 for 2");
     driver.end(inner);
@@ -292,6 +295,8 @@ class RecordedInputsTest {
     assertTold("r\t0\tL", "resumed local_heavy");
     driver.shutdown();
     assertTold("d\t0", "");
+    driver.submitted(driver.job(TaskClass.FLEET, "late", null, null, null));
+    assertTold("s\t0\t3\tF\t\t\t", "rejected");
     driver.shutdownNow();
     assertTold("x\t0", "never ran 1 2; finish 1 cancelled; finish 2 cancelled; terminated");
   }

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Visits every reachable state of a world once, breadth first, so that the first violation found
- * has the shortest trace. The engine changes in place: a state is reached by making its moves again
- * from the beginning.
+ * has the shortest trace. The engine changes in place: each move is made in a copy of the world.
  */
 final class Explorer {
   private final WorldSpec spec;
@@ -88,7 +87,7 @@ final class Explorer {
           transitions,
           depth,
           took.toMillis() / 1000.0,
-          complete ? "complete" : "bounded");
+          violation != null ? "VIOLATED" : complete ? "complete" : "bounded");
     }
   }
 

@@ -169,4 +169,25 @@ class FoundByExplorationTest {
     assertTrue(trace.world().job(2).suspended);
     trace.endsFairly(Fair.ANSWERS_FIRST);
   }
+
+  /** They were asked as soon as the last look was too old, though no slot was free. */
+  @Test
+  void theFleetsGatesAreNotAskedForWhatCannotStart() {
+    ReplayedTrace trace =
+        ReplayedTrace.in(
+            new WorldSpec("fleetGates")
+                .local("m1", 1)
+                .fleet(3)
+                .answers(Ask.LOOK_FLEET, PROCEED)
+                .budgetSeconds(1, 1)
+                .upTo(1, Op.JOIN));
+    trace.submit(1); // fleet
+    trace.answer(0, PROCEED); // LOOK_FLEET for #1 'task1'
+    trace.submit(1).submit(0); // the door closes, with no slot free
+    trace.submit(1);
+    trace.join(0, 3);
+    trace.untilWake();
+    assertEquals(List.of(), trace.world().witness.open);
+    trace.endsFairly(Fair.ANSWERS_FIRST);
+  }
 }

@@ -120,7 +120,7 @@ final class Witness {
       resident = null;
     }
     ExploredJob job = asked.job;
-    if (job != null && with == Answer.REFUSE && job.suspended && !late) {
+    if (job != null && with == Answer.REFUSE && job.suspended && !job.unwinds() && !late) {
       job.failsAwait = true;
     }
     if (asked.isForLocal() && with == Answer.REFUSE && !late) {
