@@ -226,17 +226,18 @@ final class FleetStart {
           new Verdict.Hold(
               hold.reason(), hold.lookAgainAfter(), Verdict.Scope.CLASS, hold.forecast()));
     } else if (verdict instanceof Verdict.Refuse refuse) {
-      refuseHead(refuse);
+      refuseLookedAt(refuse);
     }
   }
 
-  private void refuseHead(Verdict.Refuse refuse) {
-    Job head = state.fleet.first();
-    if (head == null || head != lookedAt) {
+  /** It need not be the head any more: one that asked for a permit may have come back. */
+  private void refuseLookedAt(Verdict.Refuse refuse) {
+    Job refused = lookedAt;
+    if (refused == null || !state.fleet.contains(refused)) {
       return; // it went meanwhile, and its refusal is nobody else's
     }
-    state.fleet.remove(head);
-    state.refuse(head, refuse);
+    state.fleet.remove(refused);
+    state.refuse(refused, refuse);
   }
 
   private void hold(Verdict.Hold asked) {

@@ -189,4 +189,22 @@ class FleetStartTest {
     driver.resume(TaskClass.FLEET);
     assertEquals(List.of(paused), driver.started());
   }
+
+  /** Found by exploration: the refused task started after all, at the next one's look. */
+  @Test
+  void aRefusalCountsAlsoWhereAnOlderTaskHasComeBackMeanwhile() {
+    driver.looksAtFleet().asksOutside();
+    Job asking = driver.fleet("asking");
+    driver.fleetVerdict(Verdict.proceed());
+    driver.later(Duration.ofSeconds(11));
+    Job lookedAt = driver.fleet("looked at");
+    assertEquals(lookedAt, driver.only(Effect.LookAtFleet.class).head());
+    driver.pause(TaskClass.FLEET);
+    assertEquals(List.of(asking, lookedAt), driver.view().inOrder(TaskClass.FLEET));
+    driver.fleetVerdict(Verdict.refuse("too late for it"));
+    assertEquals(List.of(asking), driver.view().inOrder(TaskClass.FLEET));
+    Effect.Finish refused = driver.only(Effect.Finish.class);
+    assertEquals(lookedAt, refused.job());
+    assertTrue(refused.outcome() instanceof Outcome.Refused);
+  }
 }

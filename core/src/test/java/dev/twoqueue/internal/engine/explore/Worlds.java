@@ -316,7 +316,6 @@ final class Worlds {
         .budgetSeconds(5, 5)
         .holdSeconds(5)
         .upTo(1, Op.AWAIT)
-        .upTo(more(0, 1), Op.JOIN)
         .upTo(more(0, 1), Op.CANCEL)
         .upTo(more(0, 1), Op.PAUSE_FLEET)
         .noTimePasses();
@@ -354,7 +353,6 @@ final class Worlds {
   private WorldSpec lateAnswers() {
     return world("lateAnswers")
         .local("m1", more(1, 2))
-        .fleet(more(0, 1))
         .answers(Ask.OBSERVE, EMPTY, M1)
         .looks(PROCEED, HOLD)
         .answers(Ask.PERMIT, GRANT, DENY)
