@@ -22,11 +22,13 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What the recordings show of how Ollama behaves, for anything that claims to be one. It knows a
  * URL and nothing else; the server has the models of the recordings.
  */
+@ExtendWith(ContractTable.class)
 abstract class OllamaContract {
   private ExecutorService clients = Executors.newCachedThreadPool();
 
@@ -111,7 +113,7 @@ abstract class OllamaContract {
   void a_swap_waits_for_the_answer_under_way() throws IOException {
     URI server = server(1, 512);
     generate(server, "smollm2:135m", "\"options\":{\"num_ctx\":1024}");
-    try (Http answer = answering(server, 60)) {
+    try (Http answer = answering(server, 20)) {
       CompletableFuture<Long> loaded =
           later(() -> generate(server, "gemma3:270m", "")).thenApply(reply -> System.nanoTime());
       String last = answer.rest();
@@ -311,11 +313,12 @@ abstract class OllamaContract {
   }
 
   private static String weights(URI server, String model) {
-    String modelfile =
-        Http.post(server, "/api/show", "{\"model\":\"" + model + "\"}")
-            .json()
-            .path("modelfile")
-            .asText();
+    return weights(Http.post(server, "/api/show", "{\"model\":\"" + model + "\"}").json());
+  }
+
+  /** The digest of a model's weights, as its details tell. */
+  static String weights(JsonNode show) {
+    String modelfile = show.path("modelfile").asText();
     int digest = modelfile.indexOf("sha256-", modelfile.indexOf("\nFROM "));
     return modelfile.substring(digest, digest + "sha256-".length() + 64);
   }

@@ -6,11 +6,13 @@ import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
 class SimulatedOllamaContractTest {
 
   @Nested
+  @DisplayName("simulated as 0.33")
   class Version033 extends OnSimulator {
     Version033() {
       super(OllamaVersion.V0_33);
@@ -18,6 +20,7 @@ class SimulatedOllamaContractTest {
   }
 
   @Nested
+  @DisplayName("simulated as 0.24")
   class Version024 extends OnSimulator {
     Version024() {
       super(OllamaVersion.V0_24);
