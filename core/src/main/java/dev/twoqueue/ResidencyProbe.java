@@ -47,8 +47,8 @@ public interface ResidencyProbe {
 
   /**
    * What it takes to bring a model in, as far as it was measured: unloading what is in the way, and
-   * loading. Read after each {@link #observe}, on the same thread and within the same time, and used
-   * for {@link ExpectedStart} alone. An exception or null leaves what was read before.
+   * loading. Read after each {@link #observe}, on the same thread and within the same time, and
+   * used for {@link ExpectedStart} alone. An exception or null leaves what was read before.
    *
    * @return by the model's name in the form of {@link #normalise}; nothing by default
    */

@@ -85,7 +85,8 @@ public record SchedulerSnapshot(
    * @param state where it is in its life
    * @param age since its submission while it waits, else since its body started
    * @param waitsFor why it waits, if it does
-   * @param expectedStart when it is likely to start; empty where {@link TaskHandle#expectedStart} is
+   * @param expectedStart when it is likely to start; empty where {@link TaskHandle#expectedStart}
+   *     is
    * @param overrun whether its handle has ended while its body still occupies
    * @param progress what its body reported last
    */

@@ -53,7 +53,10 @@ class ExpectedStartTest {
       return warnings;
     }
 
-    /** Runs for as many seconds as its model's place in the alphabet, after a load of ten times that. */
+    /**
+     * Runs for as many seconds as its model's place in the alphabet, after a load of ten times
+     * that.
+     */
     LocalHeavyTask<Instant> task(String model) {
       long seconds = model.charAt(0) - 'a' + 1L;
       return LocalHeavyTask.<Instant>asyncBuilder(

@@ -28,7 +28,8 @@ record ProbeNotes(Map<String, Duration> swapTimes, List<String> warnings) {
   record Seen(Residency residency, Optional<ProbeNotes> notes) {}
 
   /**
-   * Asks a probe. Notes are for people: where they cannot be had, what was seen counts all the same.
+   * Asks a probe. Notes are for people: where they cannot be had, what was seen counts all the
+   * same.
    *
    * @return null when the probe sees null
    */

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** How long local-heavy bodies of one sort ran: medians of the last ones. Under the shell's lock. */
+/**
+ * How long local-heavy bodies of one sort ran: medians of the last ones. Under the shell's lock.
+ */
 final class RunTimes {
   static final int KEPT = 32;
   private static final int MOST_SORTS = 256;

@@ -136,8 +136,8 @@ class MutatedAnswersTest {
 
   /** Flips are the most frequent. */
   private static Arbitrary<List<Mutation>> mutations() {
-    Arbitrary<Integer> number = Arbitraries.integers().between(0, 1 << 20).withDistribution(
-        RandomDistribution.uniform());
+    Arbitrary<Integer> number =
+        Arbitraries.integers().between(0, 1 << 20).withDistribution(RandomDistribution.uniform());
     Arbitrary<Mutation.Kind> kind =
         Arbitraries.frequency(
             Tuple.of(3, Mutation.Kind.FLIP_BIT),

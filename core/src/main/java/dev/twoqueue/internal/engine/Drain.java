@@ -80,8 +80,7 @@ final class Drain {
 
   /** The same for the time when what runs has ended: as far as can be told it leaves its model. */
   @Nullable Job nextAfter(@Nullable Job running) {
-    return next(
-        running == null || running.key == null ? served() : state.local.line(running.key));
+    return next(running == null || running.key == null ? served() : state.local.line(running.key));
   }
 
   private @Nullable Job next(@Nullable Line served) {

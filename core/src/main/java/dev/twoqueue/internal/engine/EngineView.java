@@ -80,7 +80,8 @@ public final class EngineView {
     if (taskClass == TaskClass.FLEET) {
       return fleetStart.list();
     }
-    List<Job> all = inDrainOrder(state.drain.nextAfter(state.rule.local()), state.local.listReady());
+    List<Job> all =
+        inDrainOrder(state.drain.nextAfter(state.rule.local()), state.local.listReady());
     all.addAll(state.local.listHeld());
     return all;
   }

@@ -52,6 +52,11 @@ class RealOllamaContractTest extends OllamaContract {
     return server;
   }
 
+  @Override
+  long secondsThatNoLoadTakes() {
+    return 4;
+  }
+
   /** A real server does not say who waits. */
   @Override
   void awaitWaiting(int requests) {

@@ -37,8 +37,7 @@ record RealServers(String version, List<URI> addresses) {
 
   private static RealServers of(String text) {
     int http = text.indexOf("http");
-    List<URI> addresses =
-        Stream.of(text.substring(http).split(",", -1)).map(URI::create).toList();
+    List<URI> addresses = Stream.of(text.substring(http).split(",", -1)).map(URI::create).toList();
     String version =
         http > 0
             ? text.substring(0, http - 1)

@@ -41,9 +41,14 @@ class SimulatedOllamaContractTest {
           RecordedModels.server(version)
               .maxLoadedModels(maxLoadedModels)
               .maxQueue(maxQueue)
-              .timeScale(0.1)
+              .timeScale(0.04)
               .start();
       return ollama.url();
+    }
+
+    @Override
+    long secondsThatNoLoadTakes() {
+      return 1;
     }
 
     @Override
