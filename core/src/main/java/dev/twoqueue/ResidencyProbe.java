@@ -1,5 +1,8 @@
 package dev.twoqueue;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,5 +43,26 @@ public interface ResidencyProbe {
    */
   default Optional<Evictor> evictor() {
     return Optional.empty();
+  }
+
+  /**
+   * What it takes to bring a model in, as far as it was measured: unloading what is in the way, and
+   * loading. Read after each {@link #observe}, on the same thread and within the same time, and
+   * used for {@link ExpectedStart} alone. An exception or null leaves what was read before.
+   *
+   * @return by the model's name in the form of {@link #normalise}; nothing by default
+   */
+  default Map<String, Duration> swapTimes() {
+    return Map.of();
+  }
+
+  /**
+   * What whoever runs the scheduler should know of the server, as long as it holds. Read as {@link
+   * #swapTimes} is, and shown in the snapshot.
+   *
+   * @return texts for people, at most 16 of which are shown; nothing by default
+   */
+  default List<String> warnings() {
+    return List.of();
   }
 }

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param swapsSaved how many more swaps the order of submission would have paid, among the tasks
  *     started so far
  * @param notLookedAt what nothing looks at, since the host gave no gate, probe or predictor for it
+ * @param warnings what the residency probe warned of when it last looked
  * @param shutdown whether no more tasks are taken
  */
 public record SchedulerSnapshot(
@@ -42,6 +43,7 @@ public record SchedulerSnapshot(
     long swaps,
     long swapsSaved,
     List<String> notLookedAt,
+    List<String> warnings,
     boolean shutdown) {
 
   /**
@@ -83,6 +85,8 @@ public record SchedulerSnapshot(
    * @param state where it is in its life
    * @param age since its submission while it waits, else since its body started
    * @param waitsFor why it waits, if it does
+   * @param expectedStart when it is likely to start; empty where {@link TaskHandle#expectedStart}
+   *     is
    * @param overrun whether its handle has ended while its body still occupies
    * @param progress what its body reported last
    */
@@ -92,6 +96,7 @@ public record SchedulerSnapshot(
       TaskState state,
       Duration age,
       Optional<WaitReason> waitsFor,
+      Optional<ExpectedStart> expectedStart,
       boolean overrun,
       Progress progress) {}
 
@@ -99,5 +104,6 @@ public record SchedulerSnapshot(
     lastLook = List.copyOf(lastLook);
     longestWaits = Map.copyOf(longestWaits);
     notLookedAt = List.copyOf(notLookedAt);
+    warnings = List.copyOf(warnings);
   }
 }

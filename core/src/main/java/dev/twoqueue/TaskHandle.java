@@ -51,6 +51,14 @@ public interface TaskHandle<T extends @Nullable Object> {
   Optional<WaitReason> waitsFor();
 
   /**
+   * When it is likely to start, or to go on after its await. Takes time in proportion to the queue.
+   *
+   * @return empty when it does not queue, belongs to the fleet, or waits for what has no known end:
+   *     it or its class is held or paused
+   */
+  Optional<ExpectedStart> expectedStart();
+
+  /**
    * What its body reported last.
    *
    * @return {@link Progress#NONE} before the first report

@@ -1,11 +1,13 @@
 package dev.twoqueue.internal;
 
+import dev.twoqueue.ExpectedStart;
 import dev.twoqueue.FleetTask;
 import dev.twoqueue.GateReport;
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.MemoryForecast;
 import dev.twoqueue.Outcome;
 import dev.twoqueue.Preview;
+import dev.twoqueue.Residency;
 import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.ResidencyProbe;
 import dev.twoqueue.ScheduledTask;
@@ -55,6 +57,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
 
   private long lastId;
   private Optional<String> fleetLimitOverride;
+  private final Estimates estimates = new Estimates();
   private List<GateReport> lastLook = List.of();
   private Optional<MemoryForecast> nextForecast = Optional.empty();
 
@@ -176,6 +179,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
         entry,
         outcome,
         (to, now, ended, how) -> {
+          ended.scheduler().estimates.ended(ended, how, now);
           to.bodyEnded(ended, how, now);
           return true;
         });
@@ -240,6 +244,13 @@ public final class DefaultScheduler implements TwoQueueScheduler {
     return entry.outcome().isPresent() ? Optional.empty() : loop.look(view -> view.waitsFor(entry));
   }
 
+  Optional<ExpectedStart> expectedStartOf(Entry<?> entry) {
+    Instant at = clock.instant();
+    return entry.outcome().isPresent()
+        ? Optional.empty()
+        : loop.look(view -> estimates.of(entry, view, at));
+  }
+
   void completeView(Runnable completion) {
     if (!Guard.execute(callbacks, "completing a future", completion)) {
       completion.run();
@@ -247,6 +258,14 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   }
 
   // Called by effects.
+
+  void observed(Effect.Observe observe, Residency seen, Optional<ProbeNotes> notes) {
+    tell(
+        (to, now) -> {
+          notes.ifPresent(estimates::noted);
+          to.observed(observe.token(), seen, now);
+        });
+  }
 
   void looked(Effect.Look look, Looks.Result result) {
     tell(
@@ -335,7 +354,9 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   public SchedulerSnapshot snapshot() {
     Instant at = clock.instant();
     return loop.look(
-        view -> Snapshots.of(view, settings, at, fleetLimitOverride, lastLook, nextForecast));
+        view ->
+            Snapshots.of(
+                view, settings, at, fleetLimitOverride, lastLook, nextForecast, estimates));
   }
 
   /** Under the lock. */

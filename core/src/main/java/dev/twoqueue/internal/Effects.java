@@ -10,6 +10,7 @@ import dev.twoqueue.internal.Plugins.NoAnswer;
 import dev.twoqueue.internal.engine.Effect;
 import dev.twoqueue.internal.engine.Job;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -42,7 +43,7 @@ final class Effects {
 
   void carryOut(Effect effect) {
     if (effect instanceof Effect.Start start) {
-      start(entry(start.job()));
+      start(entry(start.job()), start.swap());
     } else if (effect instanceof Effect.Finish finish) {
       entry(finish.job()).complete(finish.outcome());
     } else if (effect instanceof Effect.Resume resume) {
@@ -72,7 +73,8 @@ final class Effects {
     return (Entry<?>) job;
   }
 
-  private <T extends @Nullable Object> void start(Entry<T> entry) {
+  private <T extends @Nullable Object> void start(Entry<T> entry, boolean swap) {
+    entry.begins(swap);
     BodyRun<T> body = entry.body(callbacks);
     boolean taken =
         own != null
@@ -94,18 +96,16 @@ final class Effects {
 
   private void observe(Effect.Observe observe) {
     ResidencyProbe probe = settings.probe().orElseThrow();
-    plugins.<Residency>ask(
+    plugins.<ProbeNotes.Seen>ask(
         "the residency probe",
         settings.lookTimeout(),
-        probe::observe,
+        () -> ProbeNotes.ask(probe),
         late -> {},
         (seen, none) ->
-            scheduler.tell(
-                (to, now) ->
-                    to.observed(
-                        observe.token(),
-                        seen != null ? seen : Residency.unknown(NoAnswer.reason(none)),
-                        now)));
+            scheduler.observed(
+                observe,
+                seen != null ? seen.residency() : Residency.unknown(NoAnswer.reason(none)),
+                seen != null ? seen.notes() : Optional.empty()));
   }
 
   private void look(Effect.Look look) {

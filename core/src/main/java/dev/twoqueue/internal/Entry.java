@@ -1,5 +1,6 @@
 package dev.twoqueue.internal;
 
+import dev.twoqueue.ExpectedStart;
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.Outcome;
 import dev.twoqueue.Progress;
@@ -43,6 +44,9 @@ final class Entry<T extends @Nullable Object> extends Job implements TaskHandle<
   private volatile @Nullable BodyRun<T> run;
   private volatile Progress progress = Progress.NONE;
 
+  /** What its run time is worth; written before the body begins, and by the body's thread. */
+  private RunKind runKind = RunKind.PLAIN;
+
   /** Completed when the body may go on after an await; another one at each await. */
   private volatile @Nullable CompletableFuture<Optional<TwoQueueException>> resumed;
 
@@ -59,6 +63,23 @@ final class Entry<T extends @Nullable Object> extends Job implements TaskHandle<
         task.runTimeout().orElse(null));
     this.scheduler = scheduler;
     this.task = task;
+  }
+
+  /** What the time from a start to the end of its body is made of. */
+  enum RunKind {
+    PLAIN,
+    WITH_SWAP,
+    /** Of awaits too, so of other tasks' runs: not to be compared. */
+    WITH_AWAITS
+  }
+
+  /** Its body is to begin. */
+  void begins(boolean swap) {
+    runKind = swap ? RunKind.WITH_SWAP : RunKind.PLAIN;
+  }
+
+  RunKind runKind() {
+    return runKind;
   }
 
   DefaultScheduler scheduler() {
@@ -123,6 +144,7 @@ final class Entry<T extends @Nullable Object> extends Job implements TaskHandle<
    */
   CompletableFuture<Optional<TwoQueueException>> suspendUntilEndOf(Entry<?> target) {
     CompletableFuture<Optional<TwoQueueException>> wait = new CompletableFuture<>();
+    runKind = RunKind.WITH_AWAITS;
     return scheduler.suspend(this, target, () -> resumed = wait)
         ? wait
         : CompletableFuture.completedFuture(Optional.empty());
@@ -190,6 +212,11 @@ final class Entry<T extends @Nullable Object> extends Job implements TaskHandle<
   @Override
   public Optional<WaitReason> waitsFor() {
     return scheduler.waitsFor(this);
+  }
+
+  @Override
+  public Optional<ExpectedStart> expectedStart() {
+    return scheduler.expectedStartOf(this);
   }
 
   @Override

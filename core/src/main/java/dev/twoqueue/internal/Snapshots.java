@@ -1,5 +1,6 @@
 package dev.twoqueue.internal;
 
+import dev.twoqueue.ExpectedStart;
 import dev.twoqueue.GateReport;
 import dev.twoqueue.MemoryForecast;
 import dev.twoqueue.SchedulerSnapshot;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes one value of all that can be seen. */
@@ -24,11 +26,19 @@ final class Snapshots {
       Instant at,
       Optional<String> fleetLimitOverride,
       List<GateReport> lastLook,
-      Optional<MemoryForecast> nextForecast) {
+      Optional<MemoryForecast> nextForecast,
+      Estimates estimates) {
+    List<Job> local = first(view.inOrder(TaskClass.LOCAL_HEAVY));
+    Map<Job, ExpectedStart> starts = estimates.of(local, view, at);
     return new SchedulerSnapshot(
         at,
-        classView(view, TaskClass.LOCAL_HEAVY, settings.localQueueLimit()),
-        classView(view, TaskClass.FLEET, settings.fleetQueueLimit()),
+        classView(view, TaskClass.LOCAL_HEAVY, local, starts, settings.localQueueLimit()),
+        classView(
+            view,
+            TaskClass.FLEET,
+            first(view.inOrder(TaskClass.FLEET)),
+            Map.of(),
+            settings.fleetQueueLimit()),
         view.turn(),
         view.fleetDoorOpen(),
         view.fleetLimit(),
@@ -40,16 +50,22 @@ final class Snapshots {
         view.swaps(),
         Math.max(0, view.fifoSwaps() - view.swaps()),
         notLookedAt(settings, lastLook, nextForecast.isPresent()),
+        estimates.warnings(),
         view.shutdown());
   }
 
-  private static ClassView classView(EngineView view, TaskClass taskClass, int queueLimit) {
+  private static ClassView classView(
+      EngineView view,
+      TaskClass taskClass,
+      List<Job> next,
+      Map<Job, ExpectedStart> starts,
+      int queueLimit) {
     return new ClassView(
         view.queued(taskClass),
         view.held(taskClass),
-        tasks(view, view.running(taskClass)),
-        tasks(view, view.suspended(taskClass)),
-        tasks(view, first(view.inOrder(taskClass))),
+        tasks(view, view.running(taskClass), Map.of()),
+        tasks(view, view.suspended(taskClass), starts),
+        tasks(view, next, starts),
         view.classHold(taskClass),
         view.paused(taskClass),
         queueLimit);
@@ -59,17 +75,21 @@ final class Snapshots {
     return jobs.subList(0, Math.min(jobs.size(), ClassView.MAX_LISTED));
   }
 
-  private static List<TaskView> tasks(EngineView view, List<Job> jobs) {
-    return jobs.stream().map(job -> task(view, (Entry<?>) job)).toList();
+  private static List<TaskView> tasks(
+      EngineView view, List<Job> jobs, Map<Job, ExpectedStart> starts) {
+    return jobs.stream()
+        .map(job -> task(view, (Entry<?>) job, Optional.ofNullable(starts.get(job))))
+        .toList();
   }
 
-  private static TaskView task(EngineView view, Entry<?> entry) {
+  private static TaskView task(EngineView view, Entry<?> entry, Optional<ExpectedStart> start) {
     return new TaskView(
         entry.id(),
         entry.task(),
         view.stateOf(entry),
         Duration.ofNanos(Math.max(0, view.now() - entry.since())),
         view.waitsFor(entry),
+        start,
         entry.ended(),
         entry.progress());
   }

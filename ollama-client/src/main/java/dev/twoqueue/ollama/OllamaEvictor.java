@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * meets the server's own eviction of the same model can block it for good.
  */
 final class OllamaEvictor implements Evictor {
-  private static final long POLL_MILLIS = 50;
+  /** Small models leave within milliseconds, and each look costs the server next to nothing. */
+  private static final long FIRST_POLL_MILLIS = 5;
+
+  private static final long LAST_POLL_MILLIS = 50;
 
   private final OllamaApi api;
   private final Duration limit;
@@ -53,6 +56,7 @@ final class OllamaEvictor implements Evictor {
   private void awaitGone(String name, long deadline)
       throws EvictionFailedException, InterruptedException {
     OllamaException lastFailure = null;
+    long poll = FIRST_POLL_MILLIS;
     while (true) {
       try {
         if (find(name).isEmpty()) {
@@ -66,7 +70,8 @@ final class OllamaEvictor implements Evictor {
       if (System.nanoTime() - deadline >= 0) {
         throw stillThere(name, lastFailure);
       }
-      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(poll);
+      poll = Math.min(2 * poll, LAST_POLL_MILLIS);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.twoqueue.Residency;
 import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.ResidencyProbe;
 import dev.twoqueue.ResidentModel;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -85,6 +86,19 @@ final class OllamaResidency implements ResidencyProbe {
   @Override
   public Optional<Evictor> evictor() {
     return Optional.of(client.evictor());
+  }
+
+  /** The medians of {@link OllamaClient#swapCosts}. */
+  @Override
+  public Map<String, Duration> swapTimes() {
+    Map<String, Duration> times = new HashMap<>();
+    client.swapCosts().forEach((model, cost) -> times.put(model, cost.median()));
+    return times;
+  }
+
+  @Override
+  public List<String> warnings() {
+    return client.bypassWarning().stream().toList();
   }
 
   /** The normal form; a name that Ollama would not take is only lower-cased. */

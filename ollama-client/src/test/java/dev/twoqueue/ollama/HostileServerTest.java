@@ -81,12 +81,13 @@ class HostileServerTest {
   @ParameterizedTest
   @MethodSource("calls")
   void silentServer_timesOut(String name, Consumer<OllamaApi> call) throws Exception {
-    Duration overall = Duration.ofMillis(600); // a whole answer has only this bound
+    Duration brief = Duration.ofMillis(100);
+    Duration overall = Duration.ofMillis(200); // a whole answer has only this bound
     try (RawServer server = RawServer.stallingAfter("");
         OllamaClient client =
             OllamaClient.builder()
                 .address(server.url())
-                .timeouts(QUICK.withOverall(overall))
+                .timeouts(new OllamaTimeouts(SHORT, brief, brief, brief, brief, brief, overall))
                 .build()) {
       assertThrows(OllamaException.TimedOut.class, () -> call.accept(client), name);
       server.disconnected.await();

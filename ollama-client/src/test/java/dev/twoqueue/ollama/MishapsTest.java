@@ -10,6 +10,7 @@ import dev.twoqueue.TaskBody;
 import dev.twoqueue.TaskHandle;
 import dev.twoqueue.TwoQueueException;
 import dev.twoqueue.TwoQueueScheduler;
+import dev.twoqueue.testkit.VirtualTime;
 import dev.twoqueue.testkit.ollama.OllamaEvent.Kind;
 import dev.twoqueue.testkit.ollama.OllamaVersion;
 import dev.twoqueue.testkit.ollama.ResidentModel;
@@ -48,8 +49,8 @@ class MishapsTest {
     for (String name : MODELS) {
       builder.model(
           SimulatedModel.builder(name)
-              .loadTime(Duration.ofMillis(40))
-              .tokensPerSecond(500)
+              .loadTime(Duration.ofMillis(15))
+              .tokensPerSecond(1500)
               .response("one two three four five six seven eight nine ten")
               .build());
     }
@@ -95,7 +96,7 @@ class MishapsTest {
           SwapTest.eventually(
               "it loads, or has", () -> server.waiting() > 0 || cancelled.outcome().isPresent());
         }
-        LockSupport.parkNanos(random.nextInt(i % 2 == 0 ? 10_000_000 : 60_000_000));
+        LockSupport.parkNanos(random.nextInt(i % 2 == 0 ? 5_000_000 : 25_000_000));
         cancelled.cancel("moment " + i);
       }
       int succeeded = 0;
@@ -141,7 +142,7 @@ class MishapsTest {
       }
       int killed = 0;
       while (handles.stream().anyMatch(handle -> handle.outcome().isEmpty())) {
-        LockSupport.parkNanos(random.nextInt(40_000_000));
+        LockSupport.parkNanos(random.nextInt(15_000_000));
         for (ResidentModel resident : server.residents()) {
           try {
             server.killRunner(resident.model().name());
@@ -171,17 +172,25 @@ class MishapsTest {
   /** The next task is held, since residency is unknown, until the server is there again. */
   @Test
   void serverRestartedInTheMiddleOfAnAnswer() throws Exception {
+    VirtualTime time = new VirtualTime(); // for holds alone: all else is real
     SimulatedOllama first = server(OllamaVersion.V0_33).start();
     URI url = first.url();
     try (OllamaClient client = OllamaClient.connect(url);
-        TwoQueueScheduler scheduler = scheduler(client)) {
+        TwoQueueScheduler scheduler =
+            TwoQueueScheduler.builder()
+                .residencyProbe(client.residencyProbe())
+                .clock(time.clock())
+                .build()) {
       TaskHandle<String> cutOff =
-          scheduler.submit(OllamaTasks.generate(client, "a", "x".repeat(10_000))); // half a second
+          scheduler.submit(OllamaTasks.generate(client, "a", "x".repeat(30_000))); // half a second
       SwapTest.eventually("it answers", () -> first.activity().heavyNow() == 1 && loaded(first));
       TaskHandle<String> next = scheduler.submit(OllamaTasks.generate(client, "a", "x"));
       first.close();
       assertInstanceOf(Outcome.Failed.class, outcome(cutOff));
+      SwapTest.eventually(
+          "it is held", () -> next.waitsFor().toString().contains("residency is unknown"));
       try (SimulatedOllama second = server(OllamaVersion.V0_33).port(url.getPort()).start()) {
+        time.advance(Duration.ofSeconds(6)); // more would time its next look out
         assertTrue(next.get(PATIENCE).startsWith("one two"));
         assertEquals(1, second.activity().loads().size());
         assertEquals(2, second.activity().requests().get("/api/generate")); // the load, and one

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -102,16 +103,19 @@ class SwapTest {
   @EnumSource(OllamaVersion.class)
   void oneSlot_isNoticedWhenAPinnedModelLeaves(OllamaVersion version) throws Exception {
     try (SimulatedOllama server = server(version, 1).start();
-        OllamaClient client = client(server)) {
+        OllamaClient client = client(server);
+        TwoQueueScheduler scheduler = scheduler(client)) {
       OllamaEmbeddings embeddings = client.embeddings(EMBED);
       embeddings.pin();
       assertTrue(client.bypassWarning().isEmpty());
-      TestTask.run(OllamaTasks.chat(client, A, "x"));
+      scheduler.submit(OllamaTasks.chat(client, A, "x")).join();
       String warning = client.bypassWarning().orElse("");
       assertTrue(
           warning.contains(EMBED) && warning.contains("OLLAMA_MAX_LOADED_MODELS=2"), warning);
       embeddings.pin(); // evicts the worker: said once already
       assertEquals(warning, client.bypassWarning().orElse(""));
+      scheduler.submit(OllamaTasks.chat(client, A, "x")).join();
+      assertEquals(List.of(warning), scheduler.snapshot().warnings());
     }
   }
 
@@ -206,6 +210,7 @@ class SwapTest {
       assertTrue(a.median().toMillis() >= 30, a::toString);
       assertTrue(b.median().toMillis() >= 130, b::toString);
       assertTrue(b.last().toMillis() >= 135, "with the eviction: " + b);
+      assertEquals(Map.of(A, a.median(), B, b.median()), client.residencyProbe().swapTimes());
     }
   }
 

@@ -75,6 +75,15 @@ final class Drain {
 
   /** The next task among those that may start. */
   @Nullable Job next() {
+    return next(served());
+  }
+
+  /** The same for the time when what runs has ended: as far as can be told it leaves its model. */
+  @Nullable Job nextAfter(@Nullable Job running) {
+    return next(running == null || running.key == null ? served() : state.local.line(running.key));
+  }
+
+  private @Nullable Job next(@Nullable Line served) {
     LocalQueue queue = state.local;
     if (queue.ready() == 0) {
       return null;
@@ -84,7 +93,6 @@ final class Drain {
     if (queue.oldestBut(capped) == null) {
       capped = null; // nobody waits for whom it would give way
     }
-    Line served = served();
     Line line = served == null || served == capped ? queue.oldestBut(capped) : served;
     if (state.settings.drainPolicy() != DrainPolicy.DEFAULT) {
       line = byPolicy(served, capped);

@@ -63,6 +63,11 @@ public final class EngineView {
     return taskClass == TaskClass.LOCAL_HEAVY ? state.local.held() : 0;
   }
 
+  /** Whether a task is held by itself. */
+  public boolean isHeld(Job job) {
+    return job.heldUntil != Job.NEVER;
+  }
+
   /** How many tasks wait and are not held one by one. */
   public int queued(TaskClass taskClass) {
     return taskClass == TaskClass.LOCAL_HEAVY
@@ -75,7 +80,8 @@ public final class EngineView {
     if (taskClass == TaskClass.FLEET) {
       return fleetStart.list();
     }
-    List<Job> all = inDrainOrder(state.drain.next(), state.local.listReady());
+    List<Job> all =
+        inDrainOrder(state.drain.nextAfter(state.rule.local()), state.local.listReady());
     all.addAll(state.local.listHeld());
     return all;
   }
@@ -184,7 +190,7 @@ public final class EngineView {
     if (localStart.isFor(job)) {
       return Optional.of(starting());
     }
-    if (job.heldUntil != Job.NEVER) {
+    if (isHeld(job)) {
       return Optional.of(held(String.valueOf(job.heldBecause), job.heldUntil));
     }
     return Optional.of(queuedBehind(job.taskClass));

@@ -8,7 +8,9 @@ import dev.twoqueue.ResidencyProbe;
 import dev.twoqueue.ResidentModel;
 import dev.twoqueue.WorkingSet;
 import dev.twoqueue.WorkingSetPredictor;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +173,25 @@ public final class ModelServers {
             Place place = place(Arguments.notNull(resident, "resident").model());
             member(place).evictor().evict(renamed(resident, place.model()));
           });
+    }
+
+    @Override
+    public Map<String, Duration> swapTimes() {
+      Map<String, Duration> all = new HashMap<>();
+      members.forEach(
+          (server, member) ->
+              member.probe().swapTimes().forEach((model, it) -> all.put(name(server, model), it)));
+      return all;
+    }
+
+    @Override
+    public List<String> warnings() {
+      return members.entrySet().stream()
+          .flatMap(
+              member ->
+                  member.getValue().probe().warnings().stream()
+                      .map(text -> member.getKey() + ": " + text))
+          .toList();
     }
   }
 

@@ -14,6 +14,7 @@ import dev.twoqueue.ResidencyProbe;
 import dev.twoqueue.ResidentModel;
 import dev.twoqueue.WorkingSet;
 import dev.twoqueue.WorkingSetPredictor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +55,16 @@ class ModelServersTest {
     }
 
     @Override
+    public Map<String, Duration> swapTimes() {
+      return Map.of("m", Duration.ofSeconds(name.length()));
+    }
+
+    @Override
+    public List<String> warnings() {
+      return List.of("from " + name);
+    }
+
+    @Override
     public WorkingSet predict(LocalHeavyTask<?> task, Residency seen) {
       asked.add(task.residencyKey());
       asked.add(seen);
@@ -80,6 +91,15 @@ class ModelServersTest {
                 ResidentModel.worker("second/m", 5),
                 ResidentModel.alwaysResident("second/e", 7))),
         servers.residencyProbe().observe());
+  }
+
+  @Test
+  void swapTimesAndWarnings_bearTheirServersNames() {
+    assertEquals(
+        Map.of("first/m", Duration.ofSeconds(5), "second/m", Duration.ofSeconds(6)),
+        servers.residencyProbe().swapTimes());
+    assertEquals(
+        List.of("first: from first", "second: from second"), servers.residencyProbe().warnings());
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the same in all that does not depend on the hour, the machine or the model's words.
  */
 class RecordedExchangesTest {
-  private static final double TIME_SCALE = 0.05;
+  private static final double TIME_SCALE = 0.02;
 
   /** Asked, since what follows depends on it, but answered otherwise for the reason beside it. */
   private static final Map<String, Set<String>> NOT_COMPARED =

@@ -47,7 +47,7 @@ final class RecordedModels {
                 .tokensPerSecond(20)
                 .response(
                     "The number of ways to arrange the first n natural numbers is large. "
-                        .repeat(100))
+                        .repeat(300))
                 .build(),
             SimulatedModel.builder("gemma3:270m")
                 .digest(

@@ -3,16 +3,18 @@ package dev.twoqueue.testkit.ollama;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.twoqueue.testkit.internal.http.Http.Reply;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /** What a real server was asked and how it answered. */
 record Recording(Map<String, String> serverConfig, List<Exchange> exchanges) {
+  /** The client's tests have them all. */
+  private static final Path RECORDINGS =
+      Project.file("ollama-client/src/test/resources/recordings");
 
   /** One request and its reply, in milliseconds since the scenario began. */
   record Exchange(
@@ -37,9 +39,9 @@ record Recording(Map<String, String> serverConfig, List<Exchange> exchanges) {
 
   static Recording read(OllamaVersion version, String scenario) {
     String folder = version == OllamaVersion.V0_24 ? "ollama-0.24.0" : "ollama-0.33.0-rc2";
-    String file = "/recordings/" + folder + "/" + scenario + ".json";
-    try (InputStream in = Recording.class.getResourceAsStream(file)) {
-      JsonNode root = Json.MAPPER.readTree(Objects.requireNonNull(in, file));
+    Path file = RECORDINGS.resolve(folder).resolve(scenario + ".json");
+    try {
+      JsonNode root = Json.MAPPER.readTree(file.toFile());
       Map<String, String> config = new TreeMap<>();
       for (Map.Entry<String, JsonNode> each : root.path("server_config").properties()) {
         config.put(each.getKey(), each.getValue().asText());
@@ -48,7 +50,7 @@ record Recording(Map<String, String> serverConfig, List<Exchange> exchanges) {
       root.path("exchanges").forEach(each -> exchanges.add(exchange(each)));
       return new Recording(config, exchanges);
     } catch (IOException broken) {
-      throw new UncheckedIOException(file, broken);
+      throw new UncheckedIOException(file.toString(), broken);
     }
   }
 

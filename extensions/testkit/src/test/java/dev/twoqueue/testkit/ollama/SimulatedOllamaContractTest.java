@@ -6,11 +6,13 @@ import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
 class SimulatedOllamaContractTest {
 
   @Nested
+  @DisplayName("simulated as 0.33")
   class Version033 extends OnSimulator {
     Version033() {
       super(OllamaVersion.V0_33);
@@ -18,6 +20,7 @@ class SimulatedOllamaContractTest {
   }
 
   @Nested
+  @DisplayName("simulated as 0.24")
   class Version024 extends OnSimulator {
     Version024() {
       super(OllamaVersion.V0_24);
@@ -38,9 +41,14 @@ class SimulatedOllamaContractTest {
           RecordedModels.server(version)
               .maxLoadedModels(maxLoadedModels)
               .maxQueue(maxQueue)
-              .timeScale(0.1)
+              .timeScale(0.04)
               .start();
       return ollama.url();
+    }
+
+    @Override
+    long secondsThatNoLoadTakes() {
+      return 1;
     }
 
     @Override

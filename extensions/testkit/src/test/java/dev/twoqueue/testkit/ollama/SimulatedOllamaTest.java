@@ -119,7 +119,7 @@ class SimulatedOllamaTest {
   @Test
   void version_024_lists_a_model_that_still_loads_and_033_does_not() throws IOException {
     for (OllamaVersion version : OllamaVersion.values()) {
-      try (SimulatedOllama ollama = RecordedModels.server(version).timeScale(0.5).start();
+      try (SimulatedOllama ollama = RecordedModels.server(version).timeScale(0.1).start();
           Http load = OllamaContract.open(ollama.url(), "gemma3:270m", "")) {
         boolean listed = false;
         while (ollama.activity().count(Kind.LOADED) == 0) {
@@ -137,7 +137,7 @@ class SimulatedOllamaTest {
       throws IOException {
     SimulatedModel model = SimulatedModel.of("gpt-oss:20b");
     try (SimulatedOllama ollama =
-        SimulatedOllama.builder().pullable(model).timeScale(0.04).start()) {
+        SimulatedOllama.builder().pullable(model).timeScale(0.01).start()) {
       URI url = ollama.url();
       String pull = "{\"model\":\"gpt-oss:20b\"}";
       long free = ollama.machine().diskFree();

@@ -18,7 +18,8 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
  * The real scheduler under random sequences of everything that a host, its plug-ins and its tasks
- * can do, in virtual time. jqwik prints the seed and shrinks what fails.
+ * can do, in virtual time: 2,500 of them, or as many as {@code -Djqwik.tries.default=…} says. jqwik
+ * prints the seed and shrinks what fails.
  */
 class SchedulerPropertyTest {
   private static Path inputs;
@@ -33,7 +34,7 @@ class SchedulerPropertyTest {
     Files.deleteIfExists(inputs);
   }
 
-  @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.FULL)
+  @Property(edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.FULL)
   void everyInvariantHoldsAfterEveryStep(
       @ForAll("sequences") List<Step> steps,
       @ForAll("configs") int config,
