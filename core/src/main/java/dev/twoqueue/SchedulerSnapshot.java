@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param swaps local-heavy starts that needed another model than the one before
  * @param swapsSaved how many more swaps the order of submission would have paid, among the tasks
  *     started so far
+ * @param warnings what watches see that is about to go wrong, while the task occupies
  * @param notLookedAt what nothing looks at, since the host gave no gate, probe or predictor for it
  * @param shutdown whether no more tasks are taken
  */
@@ -41,6 +42,7 @@ public record SchedulerSnapshot(
     Map<String, Duration> longestWaits,
     long swaps,
     long swapsSaved,
+    List<String> warnings,
     List<String> notLookedAt,
     boolean shutdown) {
 
@@ -98,6 +100,7 @@ public record SchedulerSnapshot(
   public SchedulerSnapshot {
     lastLook = List.copyOf(lastLook);
     longestWaits = Map.copyOf(longestWaits);
+    warnings = List.copyOf(warnings);
     notLookedAt = List.copyOf(notLookedAt);
   }
 }

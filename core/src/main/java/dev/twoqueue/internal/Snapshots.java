@@ -24,7 +24,8 @@ final class Snapshots {
       Instant at,
       Optional<String> fleetLimitOverride,
       List<GateReport> lastLook,
-      Optional<MemoryForecast> nextForecast) {
+      Optional<MemoryForecast> nextForecast,
+      List<String> warnings) {
     return new SchedulerSnapshot(
         at,
         classView(view, TaskClass.LOCAL_HEAVY, settings.localQueueLimit()),
@@ -39,6 +40,7 @@ final class Snapshots {
         view.longestWaits(),
         view.swaps(),
         Math.max(0, view.fifoSwaps() - view.swaps()),
+        warnings,
         notLookedAt(settings, lastLook, nextForecast.isPresent()),
         view.shutdown());
   }
