@@ -25,7 +25,10 @@ final class WhatWouldFit {
         lines.add("with " + other.change() + ": " + figures(other.highBytes(), now));
       } else if (alone >= 0 && !forecast.fitsAlone()) {
         lines.add(
-            "with " + other.change() + ", once less is in use: " + figures(other.highBytes(), alone));
+            "with "
+                + other.change()
+                + ", once less is in use: "
+                + figures(other.highBytes(), alone));
       }
     }
     if (forecast.fitsAlone()) {
@@ -40,9 +43,7 @@ final class WhatWouldFit {
   }
 
   private static String figures(long highBytes, long headroom) {
-    return MemoryForecast.gib(highBytes)
-        + " needed, headroom "
-        + MemoryForecast.gib(headroom);
+    return MemoryForecast.gib(highBytes) + " needed, headroom " + MemoryForecast.gib(headroom);
   }
 
   /** The least that has to go, of what is known; else what others have to give back. */
@@ -64,9 +65,7 @@ final class WhatWouldFit {
         return after(going);
       }
     }
-    return "once other programs give "
-        + MemoryForecast.gib(-forecast.headroomBytes())
-        + " back";
+    return "once other programs give " + MemoryForecast.gib(-forecast.headroomBytes()) + " back";
   }
 
   private boolean fitsWithMore(long bytes) {

@@ -40,8 +40,7 @@ class WhatWouldFitTest {
 
     assertFalse(over.fitsAlone());
     assertEquals(
-        List.of(
-            "with num_ctx 8192 instead of 131072: 60.00 GiB needed, headroom 8.00 GiB"),
+        List.of("with num_ctx 8192 instead of 131072: 60.00 GiB needed, headroom 8.00 GiB"),
         over.wouldFit());
     assertTrue(over.describe().endsWith("headroom 8.00 GiB"), over.describe());
   }
@@ -78,8 +77,7 @@ class WhatWouldFitTest {
         List.of("after unloading qwen2.5:72b (45.00 GiB): headroom 23.00 GiB"),
         new MemoryForecast(need(40 * GIB), residents).wouldFit());
     assertEquals(
-        List.of(
-            "after unloading nomic-embed-text and qwen2.5:72b (46.00 GiB): headroom 0.00 GiB"),
+        List.of("after unloading nomic-embed-text and qwen2.5:72b (46.00 GiB): headroom 0.00 GiB"),
         new MemoryForecast(need(64 * GIB), residents).wouldFit());
   }
 
@@ -91,8 +89,7 @@ class WhatWouldFitTest {
 
     MemoryForecast held = new MemoryForecast(need(40 * GIB), pulling);
     assertEquals(-3 * GIB, held.headroomBytes());
-    assertEquals(
-        List.of("once what is not yet written to disk needs no more"), held.wouldFit());
+    assertEquals(List.of("once what is not yet written to disk needs no more"), held.wouldFit());
     assertTrue(held.fitsAlone(), "what others take for a while refuses nothing");
     assertTrue(held.describe().contains("still taken by others"), held.describe());
   }
@@ -116,8 +113,7 @@ class WhatWouldFitTest {
     }
     if (forecast.wouldFit().stream().anyMatch(line -> line.startsWith("after unloading"))) {
       MemoryBudget freed =
-          new MemoryBudget(
-                  total, MemoryBudget.plus(free, resident), 0, budget.reserved(), "freed")
+          new MemoryBudget(total, MemoryBudget.plus(free, resident), 0, budget.reserved(), "freed")
               .withClaimed(budget.claimed());
       assertTrue(new MemoryForecast(need(high), freed).fits());
     }

@@ -303,8 +303,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
             if (entry.stage() == Job.Stage.RUNNING) {
               loop.publish(
                   at ->
-                      new SchedulerEvent.Warned(
-                          at, entry.id(), entry.task(), watch, text, raised));
+                      new SchedulerEvent.Warned(at, entry.id(), entry.task(), watch, text, raised));
             }
           });
     }
@@ -367,7 +366,8 @@ public final class DefaultScheduler implements TwoQueueScheduler {
     Instant at = clock.instant();
     List<String> warnings = watches.warnings();
     return loop.look(
-        view -> Snapshots.of(view, settings, at, fleetLimitOverride, lastLook, nextForecast, warnings));
+        view ->
+            Snapshots.of(view, settings, at, fleetLimitOverride, lastLook, nextForecast, warnings));
   }
 
   /** Under the lock. */

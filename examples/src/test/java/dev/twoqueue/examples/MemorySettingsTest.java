@@ -25,6 +25,7 @@ import dev.twoqueue.testkit.ollama.SimulatedOllama;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,7 +101,8 @@ class MemorySettingsTest {
         onTheMac.submit(OllamaTasks.load(ollama, "llama3.3:70b")).join();
       }
       while (!Files.exists(calibration)) {
-        Thread.yield(); // events reach a listener after the end of the task that they tell of
+        LockSupport.parkNanos(
+            1_000_000); // events reach a listener after the end of the task that they tell of
       }
       assertInstanceOf(
           WorkingSet.Known.class,

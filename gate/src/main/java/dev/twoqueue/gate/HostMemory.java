@@ -96,8 +96,7 @@ public final class HostMemory implements MemorySource {
    * @return a copy
    */
   public HostMemory withOperatingSystem(MemoryTerm need) {
-    return new HostMemory(
-        figures, Arguments.notNull(need, "need"), margins, claims, controlGroups);
+    return new HostMemory(figures, Arguments.notNull(need, "need"), margins, claims, controlGroups);
   }
 
   /**
@@ -107,8 +106,7 @@ public final class HostMemory implements MemorySource {
    * @return a copy
    */
   public HostMemory withMargins(Collection<MemoryTerm> terms) {
-    return new HostMemory(
-        figures, system, Arguments.copyOf(terms, "terms"), claims, controlGroups);
+    return new HostMemory(figures, system, Arguments.copyOf(terms, "terms"), claims, controlGroups);
   }
 
   /**

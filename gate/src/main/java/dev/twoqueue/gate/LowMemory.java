@@ -68,7 +68,10 @@ final class LowMemory {
     }
     if (budget.freeBytes() < budget.reservedBytes()) {
       return Optional.of(
-          free(budget) + ", less than the " + MemoryForecast.gib(budget.reservedBytes()) + " reserved");
+          free(budget)
+              + ", less than the "
+              + MemoryForecast.gib(budget.reservedBytes())
+              + " reserved");
     }
     double left = secondsLeft(at, budget.freeBytes());
     return left < HORIZON_SECONDS

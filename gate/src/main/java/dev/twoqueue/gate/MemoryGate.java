@@ -156,8 +156,7 @@ public final class MemoryGate implements Gate {
           ? underPressure(budget, proceed.forecast())
           : verdict;
     }
-    String reason =
-        "the memory it needs is unknown: " + ((WorkingSet.Unknown) need.get()).reason();
+    String reason = "the memory it needs is unknown: " + ((WorkingSet.Unknown) need.get()).reason();
     return rules.contains(Rule.REFUSE_UNKNOWN_NEED)
         ? Verdict.refuse(reason)
         : Verdict.hold(reason, LOOK_AGAIN);

@@ -58,9 +58,7 @@ final class Residents {
       return budget.givenBack(); // the source knows more
     }
     long sum = models.stream().mapToLong(MemoryPart::bytes).sum();
-    return sum == reclaimable
-        ? models
-        : List.of(new MemoryPart("resident models", reclaimable));
+    return sum == reclaimable ? models : List.of(new MemoryPart("resident models", reclaimable));
   }
 
   /** A model that serves the task: its growth is in the forecast, and nobody unloads it for it. */

@@ -210,12 +210,7 @@ class GatesTest {
     host.disk = noDisk ? OptionalLong.empty() : host.disk;
     host.diskFails = diskFails;
     boolean somethingFails =
-        noCores
-            || noLoad
-            || processesFail
-            || memoryFails
-            || noDisk
-            || diskFails;
+        noCores || noLoad || processesFail || memoryFails || noDisk || diskFails;
 
     Verdict verdict = onHost(host).look(sweep());
 

@@ -93,8 +93,7 @@ class HostMemoryTest {
             .withClaims(() -> List.of(new MemoryPart("the nightly build", 4 * GIB)));
 
     assertEquals(90 * GIB, memory.budget().totalBytes());
-    assertEquals(
-        List.of(new MemoryPart("desktop", 12 * GIB)), memory.budget().reserved());
+    assertEquals(List.of(new MemoryPart("desktop", 12 * GIB)), memory.budget().reserved());
     assertEquals(5 * GIB, memory.budget().claimedBytes());
     assertEquals(0, memory.withMargins(List.of()).budget().reservedBytes());
   }

@@ -84,7 +84,8 @@ class MemoryGateTest {
   @Test
   void an_unknown_need_is_held_alone_and_an_unforecast_one_passes_while_the_reserve_is_free()
       throws Exception {
-    Verdict.Hold unknown = holds(of(96, 80, 6).look(needing(WorkingSet.unknown("no such model"), 0)));
+    Verdict.Hold unknown =
+        holds(of(96, 80, 6).look(needing(WorkingSet.unknown("no such model"), 0)));
     assertEquals(Verdict.Scope.TASK, unknown.scope());
     assertTrue(unknown.reason().endsWith("no such model"));
 
@@ -154,10 +155,7 @@ class MemoryGateTest {
   @Test
   void an_eviction_that_comes_first_is_not_kept_from_ending_the_pressure() throws Exception {
     proceeds(pressed(MemoryPressure.CRITICAL).look(needing(need(7), 1)));
-    proceeds(
-        pressed(MemoryPressure.CRITICAL)
-            .with(Rule.IGNORE_PRESSURE)
-            .look(needing(need(7), 0)));
+    proceeds(pressed(MemoryPressure.CRITICAL).with(Rule.IGNORE_PRESSURE).look(needing(need(7), 0)));
   }
 
   @Property(tries = 1000)

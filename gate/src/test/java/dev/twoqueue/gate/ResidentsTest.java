@@ -54,8 +54,7 @@ class ResidentsTest {
     proceeds(verdict);
     MemoryForecast forecast = ((Verdict.Proceed) verdict).forecast().orElseThrow();
     assertEquals(
-        List.of(
-            new MemoryPart("qwen3:8b", 5 * GIB), new MemoryPart("llama3.3:70b", 40 * GIB)),
+        List.of(new MemoryPart("qwen3:8b", 5 * GIB), new MemoryPart("llama3.3:70b", 40 * GIB)),
         forecast.budget().givenBack());
     assertEquals(
         List.of(new MemoryPart("growth of nomic-embed-text:latest", GROWTH)),
@@ -68,8 +67,9 @@ class ResidentsTest {
     Verdict.Hold hold = holds(look("gpt-oss:20b", 30 * GIB, 0, EMBEDDING, BIG));
 
     assertTrue(
-        hold.reason().endsWith("; would fit after unloading llama3.3:70b (40.00 GiB): headroom"
-            + " 28.75 GiB"),
+        hold.reason()
+            .endsWith(
+                "; would fit after unloading llama3.3:70b (40.00 GiB): headroom" + " 28.75 GiB"),
         hold.reason());
   }
 

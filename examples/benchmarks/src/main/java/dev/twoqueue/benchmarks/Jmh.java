@@ -28,7 +28,8 @@ final class Jmh {
    * @param methods a regular expression for their names
    * @param parameters sets those that are not to take all their values
    * @param into gets the figures, named method, parameters' values in the order of {@code names};
-   *     where each operation is timed by itself also its 99th percentile, as {@link Figures#slowest}
+   *     where each operation is timed by itself also its 99th percentile, as {@link
+   *     Figures#slowest}
    */
   static void run(
       Plan.Effort effort,

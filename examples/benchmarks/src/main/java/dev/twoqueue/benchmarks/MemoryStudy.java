@@ -33,7 +33,8 @@ final class MemoryStudy implements Study {
               String.format(Locale.ROOT, "%.0f", slowest),
               String.format(Locale.ROOT, "%,.0f", figures.bytes(name)));
           targets.add(
-              Target.atMost(LONGEST_MICROS, "µs of 99 % of the looks that end: " + verdict, slowest));
+              Target.atMost(
+                  LONGEST_MICROS, "µs of 99 % of the looks that end: " + verdict, slowest));
           targets.add(
               Target.atMost(MOST_BYTES, "bytes a look that ends: " + verdict, figures.bytes(name)));
         });

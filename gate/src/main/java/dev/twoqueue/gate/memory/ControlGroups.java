@@ -76,8 +76,7 @@ final class ControlGroups {
     Optional<Mount> mount = memoryMount(Files.readAllLines(mounts), v1.isEmpty());
     return mount.isEmpty()
         ? Membership.none(groups)
-        : new Membership(
-            groups, mount.get().v2, mount.get().point, chain(mount.get(), path.get()));
+        : new Membership(groups, mount.get().v2, mount.get().point, chain(mount.get(), path.get()));
   }
 
   /** From {@code id:controllers:path}; version 2 has no controllers in its one line. */

@@ -55,9 +55,7 @@ final class LinuxMemory implements MemoryFigures {
 
   private static List<MemoryPart> unwritten(String info) throws IOException {
     long bytes = kibibytes(info, "Dirty:") + kibibytes(info, "Writeback:");
-    return bytes == 0
-        ? List.of()
-        : List.of(new MemoryPart("pages not yet on disk", bytes));
+    return bytes == 0 ? List.of() : List.of(new MemoryPart("pages not yet on disk", bytes));
   }
 
   private Optional<MemoryLimit> commitLimit(String info) throws IOException {

@@ -99,8 +99,7 @@ final class MacMemory {
   }
 
   private static long sysctl(String output, String name) throws IOException {
-    return number(output, name)
-        .orElseThrow(() -> new IOException("sysctl did not tell " + name));
+    return number(output, name).orElseThrow(() -> new IOException("sysctl did not tell " + name));
   }
 
   /** The number after {@code name:} at the beginning of a line. */

@@ -56,8 +56,7 @@ class ControlGroupsTest {
 
   private static Optional<MemoryLimit> limit(long limit, long available, String group) {
     return Optional.of(
-        new MemoryLimit(
-            limit, available, "the control group /sys/fs/cgroup" + group, true));
+        new MemoryLimit(limit, available, "the control group /sys/fs/cgroup" + group, true));
   }
 
   @Test

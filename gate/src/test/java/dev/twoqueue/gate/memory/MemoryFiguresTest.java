@@ -144,11 +144,12 @@ class MemoryFiguresTest {
   @Test
   void linux_tells_available_memory_what_is_not_yet_written_and_pressure() throws IOException {
     write("proc/meminfo", MEM_INFO);
-    write("proc/pressure/memory", "some avg10=9.00 avg60=0 avg300=0 total=1\n");
     write(
         "proc/pressure/memory",
-        "some avg10=9.00 avg60=0.00 avg300=0.00 total=1\n"
-            + "full avg10=7.50 avg60=0.00 avg300=0.00 total=1\n");
+        """
+        some avg10=9.00 avg60=0.00 avg300=0.00 total=1
+        full avg10=7.50 avg60=0.00 avg300=0.00 total=1
+        """);
 
     MemoryState state = linux();
     assertEquals(100_000L << 10, state.physicalBytes());
@@ -185,8 +186,7 @@ class MemoryFiguresTest {
     write("sys/fs/cgroup/memory.stat", "anon 1\ninactive_file 100000\n");
 
     assertEquals(
-        List.of(
-            new MemoryLimit(2_000_000, 1_500_000, "the control group /sys/fs/cgroup", true)),
+        List.of(new MemoryLimit(2_000_000, 1_500_000, "the control group /sys/fs/cgroup", true)),
         linux().limits());
   }
 
@@ -209,8 +209,7 @@ class MemoryFiguresTest {
 
   @Test
   void windows_fails_on_its_commit_limit() throws IOException {
-    MemoryState windows =
-        MemoryFigures.windows(64 * GIB, 40 * GIB, 70 * GIB, 68 * GIB).read();
+    MemoryState windows = MemoryFigures.windows(64 * GIB, 40 * GIB, 70 * GIB, 68 * GIB).read();
     assertEquals(
         List.of(new MemoryLimit(70 * GIB, 2 * GIB, "the commit limit", false)), windows.limits());
     assertEquals(MemoryPressure.UNKNOWN, windows.pressure());

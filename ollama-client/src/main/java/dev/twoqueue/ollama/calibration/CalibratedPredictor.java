@@ -112,8 +112,7 @@ public final class CalibratedPredictor implements WorkingSetPredictor, Scheduler
   }
 
   private void loaded(Before before) {
-    OptionalLong server =
-        measured("the server's account", () -> meter.serverBytes(before.key()));
+    OptionalLong server = measured("the server's account", () -> meter.serverBytes(before.key()));
     if (server.isEmpty()) {
       return; // not resident any more, or perhaps never: what changed is not this model
     }

@@ -47,7 +47,8 @@ public record Measurement(
       return Optional.empty();
     }
     double bytes = plausible[plausible.length / 2];
-    long near = Arrays.stream(plausible).filter(other -> Math.abs(other - bytes) <= bytes / 10).count();
+    long near =
+        Arrays.stream(plausible).filter(other -> Math.abs(other - bytes) <= bytes / 10).count();
     return Optional.of(new Sample(bytes / forecast.likelyBytes(), (int) near));
   }
 }

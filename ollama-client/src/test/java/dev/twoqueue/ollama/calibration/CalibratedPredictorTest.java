@@ -169,20 +169,19 @@ class CalibratedPredictorTest {
 
   @Test
   void the_runners_of_this_machine_are_told_by_their_names() throws IOException {
-    process(10, "llama-server", "llama-server\0--model\0x", "VmPeak:\t 9 kB\nVmRSS:\t    1000 kB\n");
+    process(
+        10, "llama-server", "llama-server\0--model\0x", "VmPeak:\t 9 kB\nVmRSS:\t    1000 kB\n");
     process(11, "ollama", "/usr/bin/ollama\0runner\0--model\0x", "Name:\tollama\nVmRSS:\t24 kB\n");
     process(12, "ollama", "/usr/bin/ollama\0serve\0", "Name:\tollama\nVmRSS:\t7000 kB\n");
     process(13, "java", "java\0llama-server\0runner\0", "Name:\tjava\nVmRSS:\t7000 kB\n");
     Files.createDirectories(folder.resolve("14")); // has ended meanwhile
 
-    assertEquals(
-        OptionalLong.of(1024L << 10), new RunnerProcesses(folder).residentSetBytes());
+    assertEquals(OptionalLong.of(1024L << 10), new RunnerProcesses(folder).residentSetBytes());
     assertEquals(
         OptionalLong.empty(), new RunnerProcesses(folder.resolve("none")).residentSetBytes());
   }
 
-  private void process(int pid, String name, String commandLine, String status)
-      throws IOException {
+  private void process(int pid, String name, String commandLine, String status) throws IOException {
     Path entry = Files.createDirectories(folder.resolve("" + pid));
     Files.writeString(entry.resolve("comm"), name + "\n");
     Files.writeString(entry.resolve("cmdline"), commandLine);
@@ -191,8 +190,7 @@ class CalibratedPredictorTest {
 
   @Test
   void a_probe_s_account_is_the_model_s_own() throws Exception {
-    LoadMeter byProbe =
-        LoadMeter.of(() -> Residency.of(List.copyOf(resident)), () -> 7L);
+    LoadMeter byProbe = LoadMeter.of(() -> Residency.of(List.copyOf(resident)), () -> 7L);
     assertEquals(OptionalLong.empty(), byProbe.serverBytes(ResidencyKey.of("a")));
     resident.add(ResidentModel.worker("a", 6000));
     resident.add(ResidentModel.alwaysResident("b", 500));

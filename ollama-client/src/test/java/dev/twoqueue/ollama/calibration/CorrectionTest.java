@@ -45,8 +45,7 @@ class CorrectionTest {
   }
 
   private static Correction times(int loads, WorkingSet.Known formula, Measurement measurement) {
-    return after(
-        formula, Collections.nCopies(loads, measurement).toArray(new Measurement[0]));
+    return after(formula, Collections.nCopies(loads, measurement).toArray(new Measurement[0]));
   }
 
   private final WorkingSet.Known formula = formula(4000, 1000, 400);
@@ -89,7 +88,8 @@ class CorrectionTest {
     assertEquals(
         5385, times(5, formula, all(5129)).of(formula).highBytes(), "5 % above the largest");
 
-    Measurement one = new Measurement(OptionalLong.of(4100), OptionalLong.empty(), OptionalLong.empty());
+    Measurement one =
+        new Measurement(OptionalLong.of(4100), OptionalLong.empty(), OptionalLong.empty());
     assertEquals(5400, times(16, formula, one).of(formula).highBytes(), "one account alone");
   }
 
@@ -134,7 +134,9 @@ class CorrectionTest {
               OptionalLong.of(readings.get(i + 2)));
       correction = lies.sample(before).map(correction::plus).orElse(correction);
       WorkingSet.Known after = correction.of(before);
-      assertTrue(after.highBytes() >= before.highBytes() - (before.highBytes() - before.likelyBytes()) / 2);
+      assertTrue(
+          after.highBytes()
+              >= before.highBytes() - (before.highBytes() - before.likelyBytes()) / 2);
       assertTrue(after.highBytes() <= before.highBytes() * 2);
       assertTrue(after.likelyBytes() >= weights && after.lowBytes() >= weights);
     }
