@@ -12,6 +12,7 @@ module dev.twoqueue.ollama {
   requires static org.jspecify;
 
   exports dev.twoqueue.ollama;
+  exports dev.twoqueue.ollama.calibration;
   exports dev.twoqueue.ollama.internal.http to
       dev.twoqueue.servers;
 }

@@ -1,5 +1,6 @@
 package dev.twoqueue;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -18,18 +19,30 @@ public record MemoryForecast(WorkingSet.Known need, MemoryBudget budget) {
   }
 
   /**
-   * What is left after the task has started, by the high figure: free + reclaimable − reserved −
-   * need, where free + reclaimable is at most the total.
+   * What is left after the task has started, by the high figure: available − reserved − claimed −
+   * need, where available is free + given back, at most the total.
    *
    * @return bytes; negative when it does not fit
    */
   public long headroomBytes() {
+    return headroomWith(need.highBytes(), 0);
+  }
+
+  /**
+   * The same for another need, and with more given back.
+   *
+   * @param highBytes the most it may take
+   * @param moreFree bytes
+   */
+  long headroomWith(long highBytes, long moreFree) {
     long available =
-        Math.min(budget.totalBytes(), plus(budget.freeBytes(), budget.reclaimableBytes()));
-    long unreserved = available - budget.reservedBytes();
-    long headroom = unreserved - need.highBytes();
-    // Sizes are not negative, so the first difference cannot wrap round; the second can, below.
-    return unreserved < 0 && headroom > 0 ? -Long.MAX_VALUE : headroom;
+        Math.min(budget.totalBytes(), MemoryBudget.plus(budget.availableBytes(), moreFree));
+    return minus(minus(available - budget.reservedBytes(), budget.claimedBytes()), highBytes);
+  }
+
+  /** What would be left if what others still take were theirs no more. */
+  long headroomWithoutClaims() {
+    return minus(budget.availableBytes() - budget.reservedBytes(), need.highBytes());
   }
 
   /**
@@ -47,38 +60,48 @@ public record MemoryForecast(WorkingSet.Known need, MemoryBudget budget) {
    * @return false when it never can
    */
   public boolean fitsAlone() {
-    return budget.totalBytes() - budget.reservedBytes() >= need.highBytes();
+    return headroomAlone(need.highBytes()) >= 0;
+  }
+
+  /** What would be left if nothing else ran. */
+  long headroomAlone(long highBytes) {
+    return minus(budget.totalBytes() - budget.reservedBytes(), highBytes);
   }
 
   /**
-   * The forecast as a budget, a line a part, in GiB to two decimals.
+   * What would make the task fit, each line checked against this very budget: a smaller setting,
+   * the end of what runs, a resident model unloaded.
+   *
+   * @return for people, best first; empty when it fits, never empty otherwise
+   */
+  public List<String> wouldFit() {
+    return fits() ? List.of() : new WhatWouldFit(this).lines();
+  }
+
+  /**
+   * The forecast as a budget, a line a part, in GiB to two decimals, and what would make it fit.
    *
    * @return several lines, without a line break at the end
    */
   public String describe() {
-    StringBuilder text = new StringBuilder(256);
+    StringBuilder text = new StringBuilder(512);
     line(text, "needed", need.highBytes());
-    for (MemoryPart part : need.parts()) {
-      line(text, "  " + part.name(), part.bytes());
-    }
+    parts(text, need.parts());
     if (need.highBytes() > need.likelyBytes()) {
       line(text, "  uncertainty", need.highBytes() - need.likelyBytes());
     }
     line(text, "free", budget.freeBytes());
-    if (budget.reclaimableBytes() > 0) {
-      line(text, "given back by evictions", budget.reclaimableBytes());
-    }
+    sum(text, "given back by evictions", budget.reclaimableBytes(), budget.givenBack());
     line(text, "reserved", budget.reservedBytes());
-    for (MemoryPart part : budget.reserved()) {
-      line(text, "  " + part.name(), part.bytes());
-    }
+    parts(text, budget.reserved());
+    sum(text, "still taken by others", budget.claimedBytes(), budget.claimed());
     line(text, "total", budget.totalBytes());
     long headroom = headroomBytes();
     line(text, headroom < 0 ? "over by" : "headroom after", Math.abs(headroom));
     text.append("figures: ").append(budget.source());
-    for (String assumption : need.assumptions()) {
-      text.append("\nassumed: ").append(assumption);
-    }
+    budget.notes().forEach(note -> text.append("\nfigures: ").append(note));
+    need.assumptions().forEach(assumed -> text.append("\nassumed: ").append(assumed));
+    wouldFit().forEach(way -> text.append("\nwould fit: ").append(way));
     return text.toString();
   }
 
@@ -92,13 +115,24 @@ public record MemoryForecast(WorkingSet.Known need, MemoryBudget budget) {
     return String.format(Locale.ROOT, "%.2f GiB", bytes / (double) (1L << 30));
   }
 
+  private static void sum(StringBuilder text, String name, long sum, List<MemoryPart> parts) {
+    if (sum > 0) {
+      line(text, name, sum);
+      parts(text, parts);
+    }
+  }
+
+  private static void parts(StringBuilder text, List<MemoryPart> parts) {
+    parts.forEach(part -> line(text, "  " + part.name(), part.bytes()));
+  }
+
   private static void line(StringBuilder text, String name, long bytes) {
     text.append(String.format(Locale.ROOT, "%-26s %12s%n", name, gib(bytes)));
   }
 
-  /** Of two sizes, without overflow: an absurd sum must not turn into a fit. */
-  private static long plus(long a, long b) {
-    long sum = a + b;
-    return sum < 0 ? Long.MAX_VALUE : sum;
+  /** Without overflow; what is subtracted is not negative. */
+  private static long minus(long a, long b) {
+    long difference = a - b;
+    return a < 0 && difference > 0 ? -Long.MAX_VALUE : difference;
   }
 }

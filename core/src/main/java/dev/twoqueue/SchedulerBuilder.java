@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class SchedulerBuilder {
   private final List<Gate> gates = new ArrayList<>();
   private final List<Gate> fleetGates = new ArrayList<>();
+  private final List<OccupancyWatch> watches = new ArrayList<>();
   private final List<SchedulerListener> listeners = new ArrayList<>();
   private @Nullable ResidencyProbe probe;
   private @Nullable Evictor evictor;
@@ -60,6 +61,17 @@ public final class SchedulerBuilder {
    */
   public SchedulerBuilder fleetGate(Gate gate) {
     fleetGates.add(Arguments.notNull(gate, "gate"));
+    return this;
+  }
+
+  /**
+   * Adds a watch on local-heavy tasks while they occupy. Default: none.
+   *
+   * @param watch is asked from a second after the start until the end
+   * @return this
+   */
+  public SchedulerBuilder watch(OccupancyWatch watch) {
+    watches.add(Arguments.notNull(watch, "watch"));
     return this;
   }
 
@@ -324,6 +336,7 @@ public final class SchedulerBuilder {
     return new SchedulerSettings(
         List.copyOf(gates),
         List.copyOf(fleetGates),
+        List.copyOf(watches),
         List.copyOf(listeners),
         Optional.ofNullable(probe),
         Optional.ofNullable(using),

@@ -17,7 +17,7 @@ public sealed interface SchedulerEvent {
 
   /** An event of one task. */
   sealed interface OfTask extends SchedulerEvent
-      permits Submitted, Looked, Held, Started, Suspended, Told, Ended, SlotFreed, Evicted {
+      permits Submitted, Looked, Held, Started, Suspended, Told, Ended, SlotFreed, Evicted, Warned {
     /**
      * The task's number.
      *
@@ -140,6 +140,22 @@ public sealed interface SchedulerEvent {
    * @param failure why it did not go; empty when the evictor returned
    */
   record Evicted(Instant at, long id, ScheduledTask<?> task, String model, Optional<String> failure)
+      implements OfTask {}
+
+  /**
+   * An {@link OccupancyWatch} sees that something is about to go wrong while a local-heavy task
+   * occupies, or that it is well again. Told once for each change; a warning that stands when the
+   * task ends is gone with it.
+   *
+   * @param at when
+   * @param id the task's number
+   * @param task the task that occupies
+   * @param watch the watch's name
+   * @param text what it saw, for people
+   * @param raised whether it warns, or takes its warning back
+   */
+  record Warned(
+      Instant at, long id, ScheduledTask<?> task, String watch, String text, boolean raised)
       implements OfTask {}
 
   /**

@@ -25,7 +25,8 @@ import java.util.Optional;
  * @param swapsSaved how many more swaps the order of submission would have paid, among the tasks
  *     started so far
  * @param notLookedAt what nothing looks at, since the host gave no gate, probe or predictor for it
- * @param warnings what the residency probe warned of when it last looked
+ * @param warnings what watches see that is about to go wrong while a task occupies, and what the
+ *     residency probe warned of when it last looked
  * @param shutdown whether no more tasks are taken
  */
 public record SchedulerSnapshot(

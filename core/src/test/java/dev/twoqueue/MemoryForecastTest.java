@@ -38,12 +38,14 @@ class MemoryForecastTest {
             "uncertainty 1.00 GiB",
             "free 30.00 GiB",
             "given back by evictions 5.00 GiB",
+            "resident models 5.00 GiB",
             "reserved 4.00 GiB",
             "operating system 4.00 GiB",
             "total 96.00 GiB",
             "over by 12.00 GiB",
             "figures: a test",
-            "assumed: num_ctx 4096 is the server's default"),
+            "assumed: num_ctx 4096 is the server's default",
+            "would fit: once other programs give 12.00 GiB back"),
         text.lines().map(line -> line.strip().replaceAll(" +", " ")).toList());
     assertFalse(text.endsWith("\n"));
   }

@@ -52,6 +52,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   private final EngineLoop loop;
   private final Looks looks;
   private final Plugins plugins;
+  private final Watches watches;
   private final @Nullable InputLogWriter inputLog;
   private final CompletableFuture<Boolean> terminated = new CompletableFuture<>();
 
@@ -70,6 +71,8 @@ public final class DefaultScheduler implements TwoQueueScheduler {
     this.fleetLimitOverride = settings.fleetLimitOverride();
     this.plugins = new Plugins(callbacks, clock);
     this.looks = new Looks(plugins, settings.lookTimeout(), settings.predictor());
+    this.watches =
+        new Watches(settings.watches(), plugins, clock, settings.lookTimeout(), new Watched());
     this.inputLog =
         settings.inputLog().map(target -> new InputLogWriter(target, callbacks)).orElse(null);
     this.loop =
@@ -83,7 +86,8 @@ public final class DefaultScheduler implements TwoQueueScheduler {
                     callbacks,
                     settings.executor().isPresent() ? null : own,
                     plugins,
-                    looks)
+                    looks,
+                    watches)
                 ::carryOut,
             inputLog,
             () -> terminated.complete(true));
@@ -175,6 +179,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   // Called by entries, on the host's threads.
 
   void bodyEnded(Entry<?> entry, Outcome<?> outcome) {
+    watches.ended(entry);
     loop.ask(
         entry,
         outcome,
@@ -303,6 +308,31 @@ public final class DefaultScheduler implements TwoQueueScheduler {
     return loop.look(view -> view.wants(token));
   }
 
+  /** What the watches' answers do. */
+  private final class Watched implements Watches.Target {
+    @Override
+    public boolean occupies(Entry<?> entry) {
+      return loop.look(view -> entry.stage() == Job.Stage.RUNNING);
+    }
+
+    @Override
+    public void warn(Entry<?> entry, String watch, String text, boolean raised) {
+      tell(
+          (to, now) -> {
+            if (entry.stage() == Job.Stage.RUNNING) {
+              loop.publish(
+                  at ->
+                      new SchedulerEvent.Warned(at, entry.id(), entry.task(), watch, text, raised));
+            }
+          });
+    }
+
+    @Override
+    public void stop(Entry<?> entry, String reason) {
+      cancel(entry, reason);
+    }
+  }
+
   // The rest of the scheduler's face.
 
   @Override
@@ -353,10 +383,18 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   @Override
   public SchedulerSnapshot snapshot() {
     Instant at = clock.instant();
+    List<String> warnings = watches.warnings();
     return loop.look(
         view ->
             Snapshots.of(
-                view, settings, at, fleetLimitOverride, lastLook, nextForecast, estimates));
+                view,
+                settings,
+                at,
+                fleetLimitOverride,
+                lastLook,
+                nextForecast,
+                estimates,
+                warnings));
   }
 
   /** Under the lock. */

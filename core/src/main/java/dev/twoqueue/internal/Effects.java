@@ -24,6 +24,7 @@ final class Effects {
   private final @Nullable OwnThreads own;
   private final Plugins plugins;
   private final Looks looks;
+  private final Watches watches;
   private final Map<Long, CompletionStage<?>> askedOutside = new ConcurrentHashMap<>();
 
   Effects(
@@ -32,12 +33,14 @@ final class Effects {
       Executor callbacks,
       @Nullable OwnThreads own,
       Plugins plugins,
-      Looks looks) {
+      Looks looks,
+      Watches watches) {
     this.scheduler = scheduler;
     this.settings = settings;
     this.callbacks = callbacks;
     this.plugins = plugins;
     this.looks = looks;
+    this.watches = watches;
     this.own = own;
   }
 
@@ -47,6 +50,7 @@ final class Effects {
     } else if (effect instanceof Effect.Finish finish) {
       entry(finish.job()).complete(finish.outcome());
     } else if (effect instanceof Effect.Resume resume) {
+      watches.began(entry(resume.job()));
       entry(resume.job()).resume(resume.failure());
     } else if (effect instanceof Effect.Tell tell) {
       entry(tell.job()).body(callbacks).tell(tell.reason());
@@ -75,6 +79,7 @@ final class Effects {
 
   private <T extends @Nullable Object> void start(Entry<T> entry, boolean swap) {
     entry.begins(swap);
+    watches.began(entry);
     BodyRun<T> body = entry.body(callbacks);
     boolean taken =
         own != null

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,16 @@ final class Guard {
     } catch (Throwable thrown) {
       LOG.error("{} was not run: the executor threw", what, thrown);
       return false;
+    }
+  }
+
+  /** The name that a plug-in gives itself; the fallback where it throws or has none. */
+  static String name(Supplier<String> asked, String fallback) {
+    try {
+      String name = asked.get();
+      return name == null || name.isBlank() ? fallback : name;
+    } catch (Throwable thrown) {
+      return fallback;
     }
   }
 

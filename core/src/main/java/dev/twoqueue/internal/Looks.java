@@ -119,7 +119,7 @@ final class Looks {
         return;
       }
       Gate gate = gates.next();
-      String name = nameOf(gate);
+      String name = Guard.name(gate::name, "gate");
       plugins.<Verdict>ask(
           "gate " + name,
           timeout,
@@ -143,15 +143,6 @@ final class Looks {
 
   private static Verdict failing(Plugins.@Nullable NoAnswer none) {
     return Verdict.hold(Plugins.NoAnswer.reason(none), LOOK_AGAIN);
-  }
-
-  private static String nameOf(Gate gate) {
-    try {
-      String name = gate.name();
-      return name == null || name.isBlank() ? "gate" : name;
-    } catch (Throwable thrown) {
-      return "gate";
-    }
   }
 
   void release(Verdict verdict) {

@@ -3,6 +3,7 @@ package dev.twoqueue.internal;
 import dev.twoqueue.DrainPolicy;
 import dev.twoqueue.Evictor;
 import dev.twoqueue.Gate;
+import dev.twoqueue.OccupancyWatch;
 import dev.twoqueue.OutsidePermits;
 import dev.twoqueue.ResidencyProbe;
 import dev.twoqueue.SchedulerClock;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executor;
 public record SchedulerSettings(
     List<Gate> gates,
     List<Gate> fleetGates,
+    List<OccupancyWatch> watches,
     List<SchedulerListener> listeners,
     Optional<ResidencyProbe> probe,
     Optional<Evictor> evictor,

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes one value of all that can be seen. */
 final class Snapshots {
@@ -27,7 +28,8 @@ final class Snapshots {
       Optional<String> fleetLimitOverride,
       List<GateReport> lastLook,
       Optional<MemoryForecast> nextForecast,
-      Estimates estimates) {
+      Estimates estimates,
+      List<String> watchWarnings) {
     List<Job> local = first(view.inOrder(TaskClass.LOCAL_HEAVY));
     Map<Job, ExpectedStart> starts = estimates.of(local, view, at);
     return new SchedulerSnapshot(
@@ -50,7 +52,7 @@ final class Snapshots {
         view.swaps(),
         Math.max(0, view.fifoSwaps() - view.swaps()),
         notLookedAt(settings, lastLook, nextForecast.isPresent()),
-        estimates.warnings(),
+        Stream.concat(watchWarnings.stream(), estimates.warnings().stream()).toList(),
         view.shutdown());
   }
 

@@ -1,11 +1,11 @@
 package dev.twoqueue.examples;
 
-import dev.twoqueue.MemoryBudget;
-import dev.twoqueue.MemoryPart;
 import dev.twoqueue.gate.DiskGate;
 import dev.twoqueue.gate.HostGates;
+import dev.twoqueue.gate.HostMemory;
 import dev.twoqueue.gate.MemoryGate;
 import dev.twoqueue.gate.MemorySource;
+import dev.twoqueue.gate.memory.MemoryState;
 import dev.twoqueue.ollama.InstalledModel;
 import dev.twoqueue.ollama.OllamaClient;
 import dev.twoqueue.testkit.ollama.SimulatedMachine;
@@ -23,6 +23,9 @@ final class ModelMachine implements AutoCloseable {
 
   /** What macOS, the applications and the agents took that morning. */
   private static final long IN_USE = 14 * GIB;
+
+  /** How much of that was wired. */
+  private static final long KERNEL = 4 * GIB;
 
   final OllamaClient client;
   final String description;
@@ -134,22 +137,14 @@ final class ModelMachine implements AutoCloseable {
     gates.disk(DiskGate.of(path -> OptionalLong.of(machine.diskFree())));
   }
 
-  /**
-   * The budget as macOS counts it: models may take three quarters of 96 GiB, Metal's recommended
-   * working set, and no more than what nobody else uses.
-   */
+  /** The simulated machine's budget as macOS would count it: models that are resident are wired. */
   static MemorySource memory(SimulatedMachine machine) {
-    long metal = machine.memoryBytes() / 4 * 3;
-    return () -> {
-      long models = machine.memoryUsed() - IN_USE;
-      long free = Math.min(metal - models, machine.memoryBytes() - machine.memoryUsed());
-      return new MemoryBudget(
-          metal,
-          Math.max(0, free),
-          0,
-          List.of(new MemoryPart("margin for spikes", 2 * GIB)),
-          "simulated machine, 96 GiB, of which Metal lets models use 75 %");
-    };
+    return HostMemory.of(
+        () ->
+            MemoryState.appleSilicon(
+                machine.memoryBytes(),
+                machine.memoryUsed(),
+                Math.max(0, machine.memoryUsed() - IN_USE) + KERNEL));
   }
 
   @Override

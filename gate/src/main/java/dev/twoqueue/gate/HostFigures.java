@@ -3,7 +3,6 @@ package dev.twoqueue.gate;
 import dev.twoqueue.gate.internal.LiveFigures;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -57,28 +56,6 @@ public interface HostFigures {
    * @throws IOException when the processes cannot be listed
    */
   ProcessTable processTable() throws IOException;
-
-  /**
-   * The physical memory.
-   *
-   * @return bytes; empty when unknown
-   */
-  OptionalLong totalMemoryBytes();
-
-  /**
-   * The memory that could be taken now without swapping, as the operating system estimates it.
-   *
-   * @return bytes; empty when unknown
-   */
-  OptionalLong availableMemoryBytes();
-
-  /**
-   * A limit on memory that is tighter than the machine and holds for this process (cgroups).
-   *
-   * @return empty where none holds
-   * @throws IOException when there is one that cannot be read
-   */
-  Optional<MemoryLimit> memoryLimit() throws IOException;
 
   /**
    * The space that this user may still take on the file system of a path, or of its nearest

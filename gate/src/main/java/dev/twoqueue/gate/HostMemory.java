@@ -1,77 +1,124 @@
 package dev.twoqueue.gate;
 
 import dev.twoqueue.MemoryBudget;
+import dev.twoqueue.MemoryForecast;
 import dev.twoqueue.MemoryPart;
+import dev.twoqueue.gate.memory.MemoryFigures;
+import dev.twoqueue.gate.memory.MemoryLimit;
+import dev.twoqueue.gate.memory.MemoryState;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
- * The memory budget of this machine.
+ * The memory budget of a machine, from what it tells and from named terms.
  *
  * <ul>
- *   <li><b>Total</b>: physical memory, or the tightest limit of this process's control groups and
- *       their ancestors where that is less.
- *   <li><b>Free</b>: what the operating system calls available (on Linux MemAvailable), at most
- *       what is left under those limits: limit − (usage − inactive page cache).
- *   <li><b>Reserved</b>: kept free on purpose, by named parts; by default "operating system", 5 %
- *       of the total and at least 1 GiB, and "spikes", 1 GiB for what allocators and prompts take
- *       for a moment beyond any forecast. 5.8 GiB of 96, 2 GiB of 16.
+ *   <li><b>Total</b>: physical memory less the term "operating system" (5 %, at least 1 GiB), or
+ *       the tightest other limit: the control groups of this process with all ancestors, Metal's
+ *       working set on macOS, the commit limit on Windows.
+ *   <li><b>Free</b>: what the system calls available, at most what is left under each limit.
+ *   <li><b>Reserved</b>: kept free on purpose, by the terms "spikes" (1 GiB: what allocators and
+ *       prompts take for a moment beyond any forecast), "fragmentation" (1 % of the total) and
+ *       "kernel allocations" (0.25 %, at least 128 MiB: page tables, network and disk buffers). 2.1
+ *       GiB of 91, 1.3 of 15.
+ *   <li><b>Claimed</b>: pages that are yet to be written to disk (a download in flight), and what
+ *       the host says that others will still take.
  * </ul>
  *
- * <p>Swap is not counted: a model that swaps is worse than one that waits.
+ * <p>Swap is not counted: a model that swaps is worse than one that waits. What a system does not
+ * tell is a line of the budget, not a guess.
  *
- * <p>Known limits: the control group is this JVM's. Where the model server runs outside of it, use
- * {@link #withoutControlGroups}. On macOS the limit of the GPU (Metal's working set, about three
- * quarters of the memory) is not looked at, and "available" leaves out what the system would give
- * back under pressure. On Windows allocations fail on the commit limit, which may be nearer than
- * what is shown here.
+ * <p>The control group is this JVM's. Where the model server runs outside of it, use {@link
+ * #withoutControlGroups}.
  *
- * <p>Immutable and thread-safe.
+ * <p>Immutable, and thread-safe if figures and claims are.
  */
 public final class HostMemory implements MemorySource {
-  private static final long GIB = 1L << 30;
+  private static final long MIB = 1L << 20;
 
-  private final HostFigures figures;
-  private final Optional<List<MemoryPart>> reserve;
+  /** What the operating system needs: not counted as memory at all. */
+  public static final MemoryTerm OPERATING_SYSTEM =
+      new MemoryTerm("operating system", 0.05, 1024 * MIB);
+
+  /** What is kept free by default. */
+  public static final List<MemoryTerm> MARGINS =
+      List.of(
+          MemoryTerm.of("spikes", 1024 * MIB),
+          new MemoryTerm("fragmentation", 0.01, 0),
+          new MemoryTerm("kernel allocations", 0.0025, 128 * MIB));
+
+  private final MemoryFigures figures;
+  private final MemoryTerm system;
+  private final List<MemoryTerm> margins;
+  private final Supplier<? extends Collection<MemoryPart>> claims;
   private final boolean controlGroups;
 
   private HostMemory(
-      HostFigures figures, Optional<List<MemoryPart>> reserve, boolean controlGroups) {
+      MemoryFigures figures,
+      MemoryTerm system,
+      List<MemoryTerm> margins,
+      Supplier<? extends Collection<MemoryPart>> claims,
+      boolean controlGroups) {
     this.figures = figures;
-    this.reserve = reserve;
+    this.system = system;
+    this.margins = margins;
+    this.claims = claims;
     this.controlGroups = controlGroups;
   }
 
   /**
-   * This machine, with the default reserve.
+   * This machine, with the default terms.
    *
    * @return the source
    */
   public static HostMemory standard() {
-    return of(HostFigures.live());
+    return of(MemoryFigures.live());
   }
 
   /**
-   * Other figures, with the default reserve.
+   * Another machine, or a recorded state of one, with the default terms.
    *
-   * @param figures where they come from
+   * @param figures what it tells
    * @return the source
    */
-  public static HostMemory of(HostFigures figures) {
-    return new HostMemory(Arguments.notNull(figures, "figures"), Optional.empty(), true);
+  public static HostMemory of(MemoryFigures figures) {
+    return new HostMemory(
+        Arguments.notNull(figures, "figures"), OPERATING_SYSTEM, MARGINS, List::of, true);
   }
 
   /**
-   * The same with another reserve.
+   * The same with another need of the operating system.
    *
-   * @param parts what is kept free, by name; may be empty
+   * @param need a share of the physical memory
    * @return a copy
    */
-  public HostMemory withReserve(Collection<MemoryPart> parts) {
-    return new HostMemory(figures, Optional.of(Arguments.copyOf(parts, "parts")), controlGroups);
+  public HostMemory withOperatingSystem(MemoryTerm need) {
+    return new HostMemory(figures, Arguments.notNull(need, "need"), margins, claims, controlGroups);
+  }
+
+  /**
+   * The same with other margins.
+   *
+   * @param terms what is kept free, as shares of the total; may be empty
+   * @return a copy
+   */
+  public HostMemory withMargins(Collection<MemoryTerm> terms) {
+    return new HostMemory(figures, system, Arguments.copyOf(terms, "terms"), claims, controlGroups);
+  }
+
+  /**
+   * The same with what the host knows that others will still take: the growth of something that
+   * runs, a download that it counts.
+   *
+   * @param others asked at every look; an exception fails the look, which holds
+   * @return a copy
+   */
+  public HostMemory withClaims(Supplier<? extends Collection<MemoryPart>> others) {
+    return new HostMemory(
+        figures, system, margins, Arguments.notNull(others, "others"), controlGroups);
   }
 
   /**
@@ -81,34 +128,53 @@ public final class HostMemory implements MemorySource {
    * @return a copy
    */
   public HostMemory withoutControlGroups() {
-    return new HostMemory(figures, reserve, false);
+    return new HostMemory(figures, system, margins, claims, false);
   }
 
   @Override
   public MemoryBudget budget() throws IOException {
-    long total = known(figures.totalMemoryBytes(), "the size of the physical memory");
-    long free = known(figures.availableMemoryBytes(), "the available memory");
-    String source = "this machine's memory";
-    Optional<MemoryLimit> limit = controlGroups ? figures.memoryLimit() : Optional.empty();
-    if (limit.isPresent()) {
-      total = Math.min(total, limit.get().limitBytes());
-      free = Math.min(free, limit.get().availableBytes());
-      source += " under the limit of " + limit.get().source();
+    MemoryState state = Arguments.notNull(figures.read(), "the state of the memory");
+    List<String> notes = new ArrayList<>();
+    long forSystem = system.of(state.physicalBytes()).bytes();
+    long total = Math.max(0, state.physicalBytes() - forSystem);
+    long free = state.availableBytes();
+    notes.add(
+        limitNote("physical memory", state.physicalBytes(), free)
+            + ", "
+            + MemoryForecast.gib(forSystem)
+            + " kept for the "
+            + system.name());
+    for (MemoryLimit limit : state.limits()) {
+      if (controlGroups || !limit.thisProcessOnly()) {
+        total = Math.min(total, limit.limitBytes());
+        free = Math.min(free, limit.availableBytes());
+        notes.add(limitNote(limit.source(), limit.limitBytes(), limit.availableBytes()));
+      }
     }
-    List<MemoryPart> reserved = reserve.isPresent() ? reserve.get() : defaultReserve(total);
-    return new MemoryBudget(total, Math.min(free, total), 0, reserved, source);
+    notes.addAll(state.notes());
+    return budget(state, total, Math.min(free, total), notes);
   }
 
-  private static List<MemoryPart> defaultReserve(long total) {
-    return List.of(
-        new MemoryPart("operating system", Math.max(GIB, total / 20)),
-        new MemoryPart("spikes", GIB));
+  private MemoryBudget budget(MemoryState state, long total, long free, List<String> notes) {
+    List<MemoryPart> reserved = new ArrayList<>(margins.size());
+    for (MemoryTerm margin : margins) {
+      reserved.add(margin.of(total));
+    }
+    List<MemoryPart> claimed = new ArrayList<>(state.pending());
+    claimed.addAll(Arguments.copyOf(claims.get(), "claims"));
+    return new MemoryBudget(
+        total,
+        free,
+        List.of(),
+        reserved,
+        claimed,
+        List.of(),
+        state.pressure(),
+        "the memory as " + state.machine() + " counts it",
+        notes);
   }
 
-  private static long known(OptionalLong figure, String what) throws IOException {
-    if (figure.isEmpty() || figure.getAsLong() < 0) {
-      throw new IOException(what + " is unknown here");
-    }
-    return figure.getAsLong();
+  private static String limitNote(String source, long limit, long left) {
+    return source + ": " + MemoryForecast.gib(limit) + ", " + MemoryForecast.gib(left) + " left";
   }
 }

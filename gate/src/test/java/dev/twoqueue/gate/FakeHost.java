@@ -1,5 +1,6 @@
 package dev.twoqueue.gate;
 
+import dev.twoqueue.gate.memory.MemoryState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,14 +21,11 @@ final class FakeHost implements HostFigures {
   OptionalInt cores = OptionalInt.of(12);
   OptionalDouble average = OptionalDouble.of(0.5);
   OptionalInt runnable = OptionalInt.of(1);
-  OptionalLong total = OptionalLong.of(96 * GIB);
-  OptionalLong available = OptionalLong.of(80 * GIB);
-  Optional<MemoryLimit> limit = Optional.empty();
   OptionalLong disk = OptionalLong.of(500_000_000_000L);
   List<HostProcess> others = new ArrayList<>();
   boolean ticksKnown = true;
   boolean processesFail;
-  boolean limitFails;
+  boolean memoryFails;
   boolean diskFails;
 
   private long nowNanos;
@@ -76,22 +74,11 @@ final class FakeHost implements HostFigures {
         all);
   }
 
-  @Override
-  public OptionalLong totalMemoryBytes() {
-    return total;
-  }
-
-  @Override
-  public OptionalLong availableMemoryBytes() {
-    return available;
-  }
-
-  @Override
-  public Optional<MemoryLimit> memoryLimit() throws IOException {
-    if (limitFails) {
-      throw new IOException("no limit today");
+  MemoryState memory() throws IOException {
+    if (memoryFails) {
+      throw new IOException("no memory today");
     }
-    return limit;
+    return MemoryState.appleSilicon(96 * GIB, 16 * GIB, 4 * GIB);
   }
 
   @Override

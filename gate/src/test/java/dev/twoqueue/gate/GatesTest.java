@@ -175,7 +175,7 @@ class GatesTest {
         .load(LoadGate.standard().withFigures(host))
         .processes(ProcessGate.standard().withFigures(host))
         .disk(DiskGate.of(host::usableDiskBytes))
-        .memory(MemoryGate.of(HostMemory.of(host)))
+        .memory(MemoryGate.of(HostMemory.of(host::memory)))
         .build();
   }
 
@@ -197,9 +197,7 @@ class GatesTest {
       @ForAll boolean noCores,
       @ForAll boolean noLoad,
       @ForAll boolean processesFail,
-      @ForAll boolean noTotal,
-      @ForAll boolean noAvailable,
-      @ForAll boolean limitFails,
+      @ForAll boolean memoryFails,
       @ForAll boolean noDisk,
       @ForAll boolean diskFails)
       throws Exception {
@@ -208,20 +206,11 @@ class GatesTest {
     host.ticksKnown = !noLoad;
     host.average = noLoad ? OptionalDouble.empty() : host.average;
     host.processesFail = processesFail;
-    host.total = noTotal ? OptionalLong.empty() : host.total;
-    host.available = noAvailable ? OptionalLong.empty() : host.available;
-    host.limitFails = limitFails;
+    host.memoryFails = memoryFails;
     host.disk = noDisk ? OptionalLong.empty() : host.disk;
     host.diskFails = diskFails;
     boolean somethingFails =
-        noCores
-            || noLoad
-            || processesFail
-            || noTotal
-            || noAvailable
-            || limitFails
-            || noDisk
-            || diskFails;
+        noCores || noLoad || processesFail || memoryFails || noDisk || diskFails;
 
     Verdict verdict = onHost(host).look(sweep());
 

@@ -14,11 +14,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.twoqueue.MemoryBudget;
 import dev.twoqueue.MemoryForecast;
 import dev.twoqueue.MemoryPart;
+import dev.twoqueue.MemoryPressure;
 import dev.twoqueue.Verdict;
 import dev.twoqueue.WorkingSet;
+import dev.twoqueue.gate.MemoryGate.Rule;
+import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -27,9 +28,6 @@ import org.junit.jupiter.api.Test;
 
 @NullUnmarked // nulls are passed on purpose, and fields set by JUnit
 class MemoryGateTest {
-  private final FakeHost host = new FakeHost();
-  private final MemoryGate gate = MemoryGate.of(HostMemory.of(host));
-
   private static MemoryGate of(long total, long free, long reserved) {
     return MemoryGate.of(
         () ->
@@ -59,7 +57,8 @@ class MemoryGateTest {
     assertEquals(Verdict.Scope.TASK, hold.scope());
     assertEquals(
         "does not fit now: 42.00 GiB needed, 42.00 GiB free, 2.00 GiB of it after evictions,"
-            + " 6.00 GiB reserved: over by 6.00 GiB",
+            + " 6.00 GiB reserved: over by 6.00 GiB; would fit once other programs give 6.00 GiB"
+            + " back",
         hold.reason());
     assertEquals(-6 * GIB, hold.forecast().orElseThrow().headroomBytes());
   }
@@ -76,7 +75,8 @@ class MemoryGateTest {
         refuses(of(96 * GIB, 96 * GIB, 6 * GIB).look(needing(need(91 * GIB), 0)));
 
     assertEquals(
-        "can never fit: 91.00 GiB needed, 96.00 GiB in total, 6.00 GiB reserved: over by 1.00 GiB",
+        "can never fit: 91.00 GiB needed, 96.00 GiB in total, 6.00 GiB reserved: over by 1.00 GiB;"
+            + " would fit a need of at most 90.00 GiB: a smaller model, context or quantisation",
         refuse.reason());
     assertTrue(refuse.forecast().isPresent());
   }
@@ -84,7 +84,8 @@ class MemoryGateTest {
   @Test
   void an_unknown_need_is_held_alone_and_an_unforecast_one_passes_while_the_reserve_is_free()
       throws Exception {
-    Verdict.Hold unknown = holds(gate.look(needing(WorkingSet.unknown("no such model"), 0)));
+    Verdict.Hold unknown =
+        holds(of(96, 80, 6).look(needing(WorkingSet.unknown("no such model"), 0)));
     assertEquals(Verdict.Scope.TASK, unknown.scope());
     assertTrue(unknown.reason().endsWith("no such model"));
 
@@ -93,14 +94,15 @@ class MemoryGateTest {
   }
 
   @Test
-  void figures_that_are_missing_or_fail_hold_every_task() throws Exception {
-    host.available = OptionalLong.empty();
-    assertTrue(holds(gate.look(sweep())).reason().contains("available memory is unknown"));
-
-    host.available = OptionalLong.of(GIB);
-    host.limitFails = true;
-    assertEquals(Verdict.Scope.CLASS, holds(gate.look(needing(need(0), 0))).scope());
-
+  void memory_that_cannot_be_read_holds_every_task() throws Exception {
+    MemoryGate failing =
+        MemoryGate.of(
+            () -> {
+              throw new IOException("no limit today");
+            });
+    Verdict.Hold hold = holds(failing.look(needing(need(0), 0)));
+    assertEquals(Verdict.Scope.CLASS, hold.scope());
+    assertTrue(hold.reason().contains("no limit today"));
     assertTrue(
         holds(MemoryGate.of(() -> null).look(sweep()))
             .reason()
@@ -108,39 +110,52 @@ class MemoryGateTest {
   }
 
   @Test
-  void the_host_s_budget_is_named_by_part() throws Exception {
-    MemoryBudget budget = HostMemory.of(host).budget();
+  void what_is_unknown_is_refused_where_the_host_says_so() throws Exception {
+    MemoryGate failing =
+        MemoryGate.of(
+                () -> {
+                  throw new IOException("no limit today");
+                })
+            .with(Rule.REFUSE_UNKNOWN_MEMORY);
+    assertTrue(refuses(failing.look(sweep())).reason().contains("no limit today"));
 
-    assertEquals(96 * GIB, budget.totalBytes());
-    assertEquals(80 * GIB, budget.freeBytes());
-    assertEquals(
-        List.of(new MemoryPart("operating system", 96 * GIB / 20), new MemoryPart("spikes", GIB)),
-        budget.reserved());
+    MemoryGate strict =
+        of(96, 90, 6).with(Rule.REFUSE_UNKNOWN_NEED).with(Rule.REFUSE_WITHOUT_FORECAST);
+    assertTrue(
+        refuses(strict.look(needing(WorkingSet.unknown("no such model"), 0)))
+            .reason()
+            .endsWith("no such model"));
+    assertTrue(refuses(strict.look(sweep())).reason().contains("memoryBytes"));
+    proceeds(strict.look(needing(need(84), 0)));
+  }
 
-    host.total = OptionalLong.of(8 * GIB);
-    assertEquals(
-        2 * GIB, HostMemory.of(host).budget().reservedBytes(), "at least 1 GiB for the system");
+  private static MemoryGate pressed(MemoryPressure pressure) {
+    return MemoryGate.of(
+        () ->
+            new MemoryBudget(96, 90, 0, List.of(new MemoryPart("reserve", 6)), "a simulation")
+                .withPressure(pressure));
   }
 
   @Test
-  void a_control_group_s_limit_is_the_total_and_bounds_what_is_free() throws Exception {
-    host.limit = Optional.of(new MemoryLimit(16 * GIB, 3 * GIB, "the control group /pod"));
-
-    MemoryBudget budget = HostMemory.of(host).budget();
-
-    assertEquals(16 * GIB, budget.totalBytes());
-    assertEquals(3 * GIB, budget.freeBytes());
-    assertTrue(budget.source().contains("/pod"));
-    assertEquals(96 * GIB, HostMemory.of(host).withoutControlGroups().budget().totalBytes());
+  void pressure_holds_what_needs_more_than_the_reserve_and_near_the_end_everything()
+      throws Exception {
+    proceeds(pressed(MemoryPressure.UNKNOWN).look(needing(need(7), 0)));
+    proceeds(pressed(MemoryPressure.NORMAL).look(needing(need(7), 0)));
+    proceeds(pressed(MemoryPressure.WARNING).look(needing(need(6), 0)));
+    assertEquals(
+        Verdict.Scope.CLASS,
+        holds(pressed(MemoryPressure.WARNING).look(needing(need(7), 0))).scope());
+    assertTrue(
+        holds(pressed(MemoryPressure.CRITICAL).look(needing(need(0), 0)))
+            .reason()
+            .contains("memory is short (critical)"));
+    holds(pressed(MemoryPressure.WARNING).look(sweep()));
   }
 
   @Test
-  void the_reserve_is_the_host_s_to_choose() throws Exception {
-    MemoryPart desktop = new MemoryPart("desktop", 12 * GIB);
-
-    assertEquals(
-        List.of(desktop), HostMemory.of(host).withReserve(List.of(desktop)).budget().reserved());
-    assertEquals(0, HostMemory.of(host).withReserve(List.of()).budget().reservedBytes());
+  void an_eviction_that_comes_first_is_not_kept_from_ending_the_pressure() throws Exception {
+    proceeds(pressed(MemoryPressure.CRITICAL).look(needing(need(7), 1)));
+    proceeds(pressed(MemoryPressure.CRITICAL).with(Rule.IGNORE_PRESSURE).look(needing(need(7), 0)));
   }
 
   @Property(tries = 1000)
@@ -169,11 +184,8 @@ class MemoryGateTest {
   @Test
   void wrong_arguments_are_named() {
     assertThrows(NullPointerException.class, () -> MemoryGate.of(null));
-    assertThrows(NullPointerException.class, () -> HostMemory.of(null));
-    assertThrows(NullPointerException.class, () -> HostMemory.of(host).withReserve(null));
-    assertThrows(NullPointerException.class, () -> gate.look(null));
-    assertThrows(IllegalArgumentException.class, () -> new MemoryLimit(-1, 0, "x"));
-    assertThrows(IllegalArgumentException.class, () -> new MemoryLimit(1, -1, "x"));
-    assertThrows(IllegalArgumentException.class, () -> new MemoryLimit(1, 1, " "));
+    assertThrows(NullPointerException.class, () -> of(1, 1, 0).look(null));
+    assertThrows(NullPointerException.class, () -> of(1, 1, 0).with(null));
+    assertThrows(IllegalArgumentException.class, () -> of(1, 1, 0).withResidentGrowth(-1));
   }
 }

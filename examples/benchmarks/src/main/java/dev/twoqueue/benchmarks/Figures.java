@@ -17,6 +17,11 @@ final class Figures {
     rounds.computeIfAbsent(name, n -> new ArrayList<>()).add(new Figure(score, bytesPerOperation));
   }
 
+  /** The name of the 99th percentile, where each operation was timed by itself. */
+  static String slowest(String name) {
+    return name + " 99 %";
+  }
+
   boolean has(String name) {
     return rounds.containsKey(name);
   }

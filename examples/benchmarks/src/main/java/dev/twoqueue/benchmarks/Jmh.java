@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -26,7 +27,9 @@ final class Jmh {
    *
    * @param methods a regular expression for their names
    * @param parameters sets those that are not to take all their values
-   * @param into gets the figures, named method, parameters' values in the order of {@code names}
+   * @param into gets the figures, named method, parameters' values in the order of {@code names};
+   *     where each operation is timed by itself also its 99th percentile, as {@link
+   *     Figures#slowest}
    */
   static void run(
       Plan.Effort effort,
@@ -52,10 +55,15 @@ final class Jmh {
               .output(Files.createTempFile(LOGS, "jmh-", ".log").toString());
       for (RunResult result : new Runner(parameters.apply(options).build()).run()) {
         Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
-        into.add(
-            nameOf(result.getParams(), names),
-            result.getPrimaryResult().getScore(),
-            bytes == null ? Double.NaN : bytes.getScore());
+        double allocated = bytes == null ? Double.NaN : bytes.getScore();
+        String name = nameOf(result.getParams(), names);
+        into.add(name, result.getPrimaryResult().getScore(), allocated);
+        if (result.getParams().getMode() == Mode.SampleTime) {
+          into.add(
+              Figures.slowest(name),
+              result.getPrimaryResult().getStatistics().getPercentile(99),
+              allocated);
+        }
       }
     }
   }

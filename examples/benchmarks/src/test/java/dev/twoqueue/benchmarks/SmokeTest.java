@@ -43,6 +43,11 @@ class SmokeTest {
   }
 
   @Test
+  void memoryIsLookedAt() throws RunnerException {
+    assertEquals(1, once(MemoryLook.class, "mebibytes", "1").size());
+  }
+
+  @Test
   void aHeldHeadArmsNoMoreTimersThanItLooks() {
     assertEquals(4, new HeldStudy().run(Plan.Effort.SMOKE).targets().size());
   }
@@ -73,7 +78,7 @@ class SmokeTest {
         .verbosity(VerboseMode.SILENT);
     if (benchmarks == NoOpFleetTask.class) {
       options.param("underWay", "1024");
-    } else {
+    } else if (benchmarks != MemoryLook.class) {
       options.param("queued", "1000");
     }
     if (benchmarks == ChooseNextLocal.class) {

@@ -1,13 +1,11 @@
 package dev.twoqueue.gate.internal;
 
 import dev.twoqueue.gate.HostFigures;
-import dev.twoqueue.gate.MemoryLimit;
 import dev.twoqueue.gate.ProcessTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -34,7 +32,6 @@ public final class LiveFigures implements HostFigures {
 
   private final boolean linux;
   private final SystemInfoProvider oshi;
-  private final ControlGroups controlGroups = new ControlGroups(ROOT);
   private @Nullable ProcessReader processes;
   private @Nullable ProcessTable latest;
 
@@ -119,27 +116,7 @@ public final class LiveFigures implements HostFigures {
   }
 
   @Override
-  public OptionalLong totalMemoryBytes() {
-    return positive(oshi.getHardware().getMemory().getTotal());
-  }
-
-  @Override
-  public OptionalLong availableMemoryBytes() {
-    return positive(oshi.getHardware().getMemory().getAvailable());
-  }
-
-  @Override
-  public Optional<MemoryLimit> memoryLimit() throws IOException {
-    return linux ? controlGroups.memoryLimit() : Optional.empty();
-  }
-
-  @Override
   public OptionalLong usableDiskBytes(Path path) throws IOException {
     return FileSystemSpace.usableBytes(path);
-  }
-
-  /** OSHI answers 0 where it could not read. */
-  private static OptionalLong positive(long bytes) {
-    return bytes > 0 ? OptionalLong.of(bytes) : OptionalLong.empty();
   }
 }

@@ -1,6 +1,5 @@
-package dev.twoqueue.gate.internal;
+package dev.twoqueue.gate.memory;
 
-import dev.twoqueue.gate.MemoryLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tightest memory limit of this process's control group and all its ancestors, for cgroup v2
@@ -25,7 +25,17 @@ final class ControlGroups {
 
   private record Mount(Path point, String root, boolean v2) {}
 
+  /** Where this process is, as its file says, and the folders that hold for it. */
+  private record Membership(String groups, boolean v2, Path mountPoint, List<Path> chain) {
+    static Membership none(String groups) {
+      return new Membership(groups, true, Path.of(""), List.of());
+    }
+  }
+
   private final Path root;
+
+  /** The mounts are many and seldom change; the process may be moved at any time. */
+  private volatile @Nullable Membership latest;
 
   /**
    * A reader.
@@ -38,18 +48,35 @@ final class ControlGroups {
 
   /** The limit that holds; empty where there is none. */
   Optional<MemoryLimit> memoryLimit() throws IOException {
-    Path own = root.resolve("proc/self/cgroup");
-    Path mounts = root.resolve("proc/self/mountinfo");
-    if (!Files.exists(own) || !Files.exists(mounts)) {
+    Optional<String> groups = SmallFile.read(root.resolve("proc/self/cgroup"));
+    if (groups.isEmpty()) {
       return Optional.empty(); // no Linux, or one without control groups
     }
-    List<String> groups = Files.readAllLines(own);
-    Optional<String> v1 = groupPath(groups, "memory");
-    Optional<String> path = v1.isPresent() ? v1 : groupPath(groups, "");
+    @Nullable Membership known = latest;
+    if (known == null || !known.groups.equals(groups.get())) {
+      known = membership(groups.get());
+      latest = known;
+    }
+    try {
+      return tightest(known);
+    } catch (IOException e) {
+      latest = null; // a group may be gone, or mounted elsewhere
+      throw e;
+    }
+  }
+
+  private Membership membership(String groups) throws IOException {
+    Path mounts = root.resolve("proc/self/mountinfo");
+    List<String> lines = groups.lines().toList();
+    Optional<String> v1 = groupPath(lines, "memory");
+    Optional<String> path = v1.isPresent() ? v1 : groupPath(lines, "");
+    if (path.isEmpty() || !Files.exists(mounts)) {
+      return Membership.none(groups);
+    }
     Optional<Mount> mount = memoryMount(Files.readAllLines(mounts), v1.isEmpty());
-    return path.isPresent() && mount.isPresent()
-        ? tightest(chain(mount.get(), path.get()), mount.get())
-        : Optional.empty();
+    return mount.isEmpty()
+        ? Membership.none(groups)
+        : new Membership(groups, mount.get().v2, mount.get().point, chain(mount.get(), path.get()));
   }
 
   /** From {@code id:controllers:path}; version 2 has no controllers in its one line. */
@@ -106,20 +133,20 @@ final class ControlGroups {
     return chain;
   }
 
-  private Optional<MemoryLimit> tightest(List<Path> chain, Mount mount) throws IOException {
+  private Optional<MemoryLimit> tightest(Membership member) throws IOException {
     long limit = Long.MAX_VALUE;
     long available = Long.MAX_VALUE;
-    Path source = mount.point;
-    for (Path group : chain) {
-      OptionalLong here = mount.v2 ? limitV2(group) : limitV1(group);
+    Path source = member.mountPoint;
+    for (Path group : member.chain) {
+      OptionalLong here = member.v2 ? limitV2(group) : limitV1(group);
       if (here.isPresent()) {
         if (here.getAsLong() < limit) {
           limit = here.getAsLong();
           source = group;
         }
-        available = Math.min(available, Math.max(0, here.getAsLong() - inUse(group, mount.v2)));
+        available = Math.min(available, Math.max(0, here.getAsLong() - inUse(group, member.v2)));
       }
-      if (!mount.v2 && !group.equals(mount.point) && !countsForParent(group)) {
+      if (!member.v2 && !group.equals(member.mountPoint) && !countsForParent(group)) {
         break;
       }
     }
@@ -129,7 +156,8 @@ final class ControlGroups {
             new MemoryLimit(
                 limit,
                 Math.min(limit, available),
-                "the control group /" + root.relativize(source)));
+                "the control group /" + root.relativize(source),
+                true));
   }
 
   private static OptionalLong limitV2(Path group) throws IOException {
@@ -159,12 +187,8 @@ final class ControlGroups {
 
   private static long inactiveFile(Path group, String key) throws IOException {
     Path file = group.resolve("memory.stat");
-    for (String line : Files.readAllLines(file)) {
-      if (line.startsWith(key + " ")) {
-        return parse(line.substring(key.length() + 1), file);
-      }
-    }
-    throw new IOException("no " + key + " in " + file);
+    return SmallFile.number(SmallFile.required(file), key + " ", file)
+        .orElseThrow(() -> new IOException("no " + key + " in " + file));
   }
 
   private static long required(Path file) throws IOException {
@@ -173,18 +197,9 @@ final class ControlGroups {
 
   /** Empty where the file is missing (as at the root) or says "max". */
   private static OptionalLong number(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return OptionalLong.empty();
-    }
-    String text = Files.readString(file).strip();
-    return text.equals("max") ? OptionalLong.empty() : OptionalLong.of(parse(text, file));
-  }
-
-  private static long parse(String text, Path file) throws IOException {
-    try {
-      return Long.parseLong(text.strip());
-    } catch (NumberFormatException e) {
-      throw new IOException("not a number in " + file + ": " + text, e);
-    }
+    Optional<String> text = SmallFile.read(file).map(String::strip);
+    return text.isEmpty() || text.get().equals("max")
+        ? OptionalLong.empty()
+        : OptionalLong.of(SmallFile.parse(text.get(), file));
   }
 }

@@ -1,9 +1,8 @@
-package dev.twoqueue.gate.internal;
+package dev.twoqueue.gate.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.twoqueue.gate.MemoryLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +56,7 @@ class ControlGroupsTest {
 
   private static Optional<MemoryLimit> limit(long limit, long available, String group) {
     return Optional.of(
-        new MemoryLimit(limit, available, "the control group /sys/fs/cgroup" + group));
+        new MemoryLimit(limit, available, "the control group /sys/fs/cgroup" + group, true));
   }
 
   @Test
