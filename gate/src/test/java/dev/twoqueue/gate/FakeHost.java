@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -19,11 +21,18 @@ final class FakeHost implements HostFigures {
 
   OptionalInt cores = OptionalInt.of(12);
   OptionalDouble average = OptionalDouble.of(0.5);
-  OptionalInt runnable = OptionalInt.of(1);
+  Optional<Stalls> stalls = Optional.of(new Stalls(0, 0, 0));
+  PowerState power =
+      new PowerState(Optional.of(false), OptionalDouble.empty(), Optional.of(false), "a test");
+  Map<Long, Map<String, String>> environments = new HashMap<>();
+
+  /** What others use while a look waits for its second reading. */
+  double foreignWhilePaused;
+
   OptionalLong total = OptionalLong.of(96 * GIB);
   OptionalLong available = OptionalLong.of(80 * GIB);
   Optional<MemoryLimit> limit = Optional.empty();
-  OptionalLong disk = OptionalLong.of(500_000_000_000L);
+  DiskState disk = DiskState.of(OptionalLong.of(500_000_000_000L));
   List<HostProcess> others = new ArrayList<>();
   boolean ticksKnown = true;
   boolean processesFail;
@@ -58,8 +67,28 @@ final class FakeHost implements HostFigures {
   }
 
   @Override
-  public OptionalInt runnableThreads() {
-    return runnable;
+  public Optional<Stalls> stalls() {
+    return stalls;
+  }
+
+  @Override
+  public PowerState power() {
+    return power;
+  }
+
+  @Override
+  public Optional<Map<String, String>> environment(long pid) {
+    return Optional.ofNullable(environments.get(pid));
+  }
+
+  @Override
+  public long nanoTime() {
+    return nowNanos;
+  }
+
+  @Override
+  public void pause(Duration time) {
+    pass(time, foreignWhilePaused, 0);
   }
 
   @Override
@@ -95,7 +124,7 @@ final class FakeHost implements HostFigures {
   }
 
   @Override
-  public OptionalLong usableDiskBytes(Path path) throws IOException {
+  public DiskState disk(Path path) throws IOException {
     if (diskFails) {
       throw new IOException("stale file handle");
     }
