@@ -33,7 +33,9 @@ final class FakeHost implements HostFigures {
   OptionalLong available = OptionalLong.of(80 * GIB);
   Optional<MemoryLimit> limit = Optional.empty();
   DiskState disk = DiskState.of(OptionalLong.of(500_000_000_000L));
+  Map<Path, DiskState> disks = new HashMap<>();
   List<HostProcess> others = new ArrayList<>();
+  Duration listAge = Duration.ZERO;
   boolean ticksKnown = true;
   boolean processesFail;
   boolean limitFails;
@@ -99,7 +101,7 @@ final class FakeHost implements HostFigures {
     List<HostProcess> all = new ArrayList<>(others);
     all.add(process(SELF, 1, ownSeconds, "java", "-jar", "host.jar"));
     return new ProcessTable(
-        nowNanos,
+        nowNanos - listAge.toNanos(),
         ticksKnown ? OptionalLong.of(nanos(busySeconds)) : OptionalLong.empty(),
         SELF,
         all);
@@ -128,7 +130,7 @@ final class FakeHost implements HostFigures {
     if (diskFails) {
       throw new IOException("stale file handle");
     }
-    return disk;
+    return disks.getOrDefault(path, disk);
   }
 
   /** A process that began as many seconds after the host as its pid says. */

@@ -36,6 +36,8 @@ final class TableSampler {
   private static final Logger log = LoggerFactory.getLogger(TableSampler.class);
 
   private final Scan scan;
+  private final Duration patience;
+  private final Duration lingers;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean running;
@@ -45,7 +47,13 @@ final class TableSampler {
   private @Nullable Throwable failure;
 
   TableSampler(Scan scan) {
+    this(scan, PATIENCE, LINGERS);
+  }
+
+  TableSampler(Scan scan, Duration patience, Duration lingers) {
     this.scan = scan;
+    this.patience = patience;
+    this.lingers = lingers;
   }
 
   /**
@@ -60,7 +68,7 @@ final class TableSampler {
       if (!running) {
         begin();
       }
-      long left = PATIENCE.toNanos();
+      long left = patience.toNanos();
       while (true) {
         if (failure != null) {
           throw new IOException("the scan of the processes failed: " + failure, failure);
@@ -71,7 +79,7 @@ final class TableSampler {
         }
         if (left <= 0) {
           throw new IOException(
-              "no scan of the processes has ended for " + PATIENCE + ", the last one began "
+              "no scan of the processes has ended for " + patience + ", the last one began "
                   + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos) + " ms ago");
         }
         left = changed.awaitNanos(left);
@@ -130,7 +138,7 @@ final class TableSampler {
       while (left > 0) {
         left = changed.awaitNanos(left);
       }
-      running = System.nanoTime() - askedNanos <= LINGERS.toNanos();
+      running = System.nanoTime() - askedNanos <= lingers.toNanos();
       begunNanos = System.nanoTime();
       return running;
     } catch (InterruptedException e) {
