@@ -94,10 +94,8 @@ public final class DiskGate implements Gate {
     return on(figures, System.getenv(), System.getProperty("user.home", "."));
   }
 
-  static DiskGate on(
-      HostFigures figures, Map<String, String> environment, String home) {
-    ModelStores stores =
-        new ModelStores(Arguments.notNull(figures, "figures"), environment, home);
+  static DiskGate on(HostFigures figures, Map<String, String> environment, String home) {
+    ModelStores stores = new ModelStores(Arguments.notNull(figures, "figures"), environment, home);
     return new DiskGate(figures::disk, DEFAULT_KEEP_FREE_BYTES, stores::find, new Writes());
   }
 
@@ -212,8 +210,7 @@ public final class DiskGate implements Gate {
     String text = need.text(path, state);
     if (!need.isMetBy(free)) {
       // What keeps only this task's bytes out does not keep out a task that writes none.
-      return Looks.hold(
-          text, HoldPace.SOONEST, free < keepFreeBytes ? scope : Verdict.Scope.TASK);
+      return Looks.hold(text, HoldPace.SOONEST, free < keepFreeBytes ? scope : Verdict.Scope.TASK);
     }
     boolean starts = request.stage() == GateRequest.Stage.FINAL && need.toWrite() > 0;
     Verdict.Proceed proceed = Verdict.proceed(text);

@@ -49,8 +49,10 @@ record DiskNeed(OptionalLong declared, long keepFree, long others) {
         quotas);
   }
 
-  /** Decimal gigabytes, rounded down: a text must not say 30.0 where 29.96 held. */
+  /** Decimal, rounded down: a text must not say 30.0 GB where 29.96 held. */
   static String gb(long bytes) {
-    return String.format(Locale.ROOT, "%.1f GB", Math.floor(bytes / 1e8) / 10);
+    boolean small = bytes < 1_000_000_000;
+    double tenths = Math.floor(bytes / (small ? 1e5 : 1e8));
+    return String.format(Locale.ROOT, small ? "%.1f MB" : "%.1f GB", tenths / 10);
   }
 }

@@ -5,7 +5,8 @@ import java.util.OptionalLong;
 /**
  * The file system that takes what is written to a path.
  *
- * @param exists whether the path itself exists; otherwise this is its nearest ancestor's file system
+ * @param exists whether the path itself exists; otherwise this is its nearest ancestor's file
+ *     system
  * @param usableBytes what may still be taken; empty when the system does not tell
  * @param name what it is on, a device or a share; empty when unknown
  * @param type {@code ext4}, {@code apfs}, {@code nfs4} and so on; empty when unknown
@@ -38,6 +39,7 @@ public record DiskState(
 
   /** Whether it is another machine's disk. */
   boolean isNetwork() {
-    return type.matches("nfs\\d?|cifs|smb\\w*|afpfs|webdav|9p|ceph|lustre|glusterfs|fuse\\.(sshfs|s3fs|rclone|glusterfs)");
+    return type.matches(
+        "nfs\\d?|cifs|smb\\w*|afpfs|webdav|9p|ceph|lustre|glusterfs|fuse\\.(sshfs|s3fs|rclone|glusterfs)");
   }
 }

@@ -123,9 +123,7 @@ final class ForeignLoad {
       return Optional.empty();
     }
     long cpuNanos =
-        ours(table).stream()
-            .mapToLong(i -> table.processes().get(i).cpuNanos().orElse(0))
-            .sum();
+        ours(table).stream().mapToLong(i -> table.processes().get(i).cpuNanos().orElse(0)).sum();
     int processors = figures.logicalCores().orElse(1);
     double own = ownAverage.at(table.takenAtNanos(), cpuNanos, processors);
     double foreign = average.getAsDouble() - own;

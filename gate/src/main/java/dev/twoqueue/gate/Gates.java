@@ -93,9 +93,7 @@ public final class Gates {
    */
   public static Gate cached(Gate gate, Duration maxAge) {
     return new CachedGate(
-        Arguments.notNull(gate, "gate"),
-        Arguments.positive(maxAge, "maxAge"),
-        System::nanoTime);
+        Arguments.notNull(gate, "gate"), Arguments.positive(maxAge, "maxAge"), System::nanoTime);
   }
 
   /**
@@ -109,7 +107,6 @@ public final class Gates {
    * @throws IllegalArgumentException when the time is not positive
    */
   public static Gate withTimeout(Gate gate, Duration timeout) {
-    return new TimedGate(
-        Arguments.notNull(gate, "gate"), Arguments.positive(timeout, "timeout"));
+    return new TimedGate(Arguments.notNull(gate, "gate"), Arguments.positive(timeout, "timeout"));
   }
 }

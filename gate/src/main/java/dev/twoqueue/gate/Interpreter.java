@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * A program that runs another one, a script or a module named in its arguments: an interpreter
- * ({@code python -m pytest}) or a wrapper ({@code sudo -u me ollama pull x}, {@code uv run pytest}).
+ * ({@code python -m pytest}) or a wrapper ({@code sudo -u me ollama pull x}, {@code uv run
+ * pytest}).
  *
  * @param names its base names
  * @param verbs its first word, where it runs something under that one alone; empty for none

@@ -175,9 +175,7 @@ public final class ProcessGate implements Gate {
   private String describe(HostProcess process) {
     Optional<Conflict> conflict = conflicts.of(process);
     String what =
-        conflict
-            .map(it -> it.rule.describe() + " runs")
-            .orElseGet(() -> loading.describe(process));
+        conflict.map(it -> it.rule.describe() + " runs").orElseGet(() -> loading.describe(process));
     String since =
         process
             .started()

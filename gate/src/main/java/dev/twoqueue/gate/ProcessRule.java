@@ -10,9 +10,9 @@ import java.util.Optional;
  *
  * <p>A rule matches the program that a process really runs, never a part of its command line:
  * {@code pytest} is met by {@code /usr/bin/pytest}, {@code python3 -m pytest}, {@code python
- * pytest.py} and {@code uv run pytest}, but not by {@code grep pytest}, {@code vim pytest.ini} or {@code bash -c "… pytest"}
- * (the pytest that such a shell starts is a process of its own). Letter case and {@code .exe} make
- * no difference.
+ * pytest.py} and {@code uv run pytest}, but not by {@code grep pytest}, {@code vim pytest.ini} or
+ * {@code bash -c "… pytest"} (the pytest that such a shell starts is a process of its own). Letter
+ * case and {@code .exe} make no difference.
  *
  * @param program the base name of the executable, script or Python module
  * @param subcommand the words that the arguments which are no options must begin with; empty for

@@ -31,7 +31,8 @@ final class ServerHealth {
 
   /** Asks at the address in its arguments or environment; by default port 8080. */
   static State ask(List<String> arguments, Map<String, String> environment) {
-    String host = option(arguments, "--host", environment.get("LLAMA_ARG_HOST")).orElse("localhost");
+    String host =
+        option(arguments, "--host", environment.get("LLAMA_ARG_HOST")).orElse("localhost");
     String port = option(arguments, "--port", environment.get("LLAMA_ARG_PORT")).orElse("8080");
     boolean everywhere = host.equals("localhost") || host.equals("0.0.0.0") || host.equals("::");
     String address = everywhere ? "127.0.0.1" : host;

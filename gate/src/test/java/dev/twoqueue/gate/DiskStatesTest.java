@@ -34,12 +34,12 @@ class DiskStatesTest {
 
   @Test
   void a_read_only_file_system_holds_however_much_is_free() throws Exception {
-    disks.put(HERE, new DiskState(true, OptionalLong.of(900 * GB), "/dev/sdb1", "ext4", true, false));
+    disks.put(
+        HERE, new DiskState(true, OptionalLong.of(900 * GB), "/dev/sdb1", "ext4", true, false));
 
     Verdict.Hold hold = holds(gate.look(sweep()));
 
-    assertEquals(
-        "the file system of " + HERE + " is read-only (/dev/sdb1, ext4)", hold.reason());
+    assertEquals("the file system of " + HERE + " is read-only (/dev/sdb1, ext4)", hold.reason());
     assertEquals(Verdict.Scope.CLASS, hold.scope());
   }
 
@@ -47,7 +47,7 @@ class DiskStatesTest {
   void a_full_one_holds() throws Exception {
     disks.put(HERE, state(true, 0, "/dev/sdb1", "ext4"));
 
-    assertTrue(holds(gate.look(sweep())).reason().startsWith("0.0 GB free at"));
+    assertTrue(holds(gate.look(sweep())).reason().startsWith("0.0 MB free at"));
   }
 
   @Test
@@ -81,8 +81,7 @@ class DiskStatesTest {
     Verdict.Proceed admitted = (Verdict.Proceed) gate.look(pull);
 
     // 200 − 80 in flight is not 60 + 60, while the first one itself is not counted twice
-    assertTrue(
-        holds(gate.look(writing(61 * GB, HERE))).reason().contains("80.0 GB still to come"));
+    assertTrue(holds(gate.look(writing(61 * GB, HERE))).reason().contains("80.0 GB still to come"));
     passes(pull);
 
     disks.put(HERE, state(true, 150, "/dev/sdb1", "ext4"));

@@ -130,8 +130,11 @@ class DiskWatchTest {
     assertEquals("pulled", pull.join());
     assertFalse(
         Thread.getAllStackTraces().keySet().stream()
-            .anyMatch(it -> it.getName().equals("two-queue-disk-watch") && !it.isInterrupted()
-                && it.getState() == Thread.State.RUNNABLE));
+            .anyMatch(
+                it ->
+                    it.getName().equals("two-queue-disk-watch")
+                        && !it.isInterrupted()
+                        && it.getState() == Thread.State.RUNNABLE));
   }
 
   @Test

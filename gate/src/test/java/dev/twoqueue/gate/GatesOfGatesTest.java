@@ -79,7 +79,8 @@ class GatesOfGatesTest {
     assertEquals("alone: mine; busy: in use", hold.reason());
     assertEquals(SECOND, hold.lookAgainAfter());
     assertEquals(Verdict.Scope.TASK, hold.scope());
-    assertEquals("never: too large", refuses(any(never, never).look(sweep())).reason().split("; ")[0]);
+    assertEquals(
+        "never: too large", refuses(any(never, never).look(sweep())).reason().split("; ")[0]);
   }
 
   @Test
@@ -228,8 +229,7 @@ class GatesOfGatesTest {
         };
     Thread.currentThread().interrupt();
 
-    assertThrows(
-        InterruptedException.class, () -> Gates.withTimeout(waits, SECOND).look(sweep()));
+    assertThrows(InterruptedException.class, () -> Gates.withTimeout(waits, SECOND).look(sweep()));
   }
 
   @Test

@@ -40,7 +40,9 @@ class LoadGateTest {
 
   @Test
   void four_cores_of_twelve_are_the_default_limit() throws Exception {
-    assertTrue(proceeds(lookAfter(gate, host, TWO_SECONDS, 3.99, 0)).contains("limit 4.00 (0.33 on each of 12 cores)"));
+    assertTrue(
+        proceeds(lookAfter(gate, host, TWO_SECONDS, 3.99, 0))
+            .contains("limit 4.00 (0.33 on each of 12 cores)"));
 
     Verdict.Hold hold = holds(lookAfter(gate, host, TWO_SECONDS, 4.0, 0));
 

@@ -16,7 +16,9 @@ class OwnLoadAverageTest {
   private static final int CORES = 8;
   private static final double SECOND = 1e9;
 
-  /** The kernel's average of what really ran second by second, against what looks now and then see. */
+  /**
+   * The kernel's average of what really ran second by second, against what looks now and then see.
+   */
   @Property(tries = 300)
   void is_never_more_than_our_true_share(
       @ForAll @Size(120) List<@IntRange(max = CORES) Integer> running,

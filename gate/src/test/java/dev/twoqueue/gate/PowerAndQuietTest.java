@@ -101,8 +101,7 @@ class PowerAndQuietTest {
   @Test
   void hours_without_length_are_no_hours() {
     assertThrows(
-        IllegalArgumentException.class,
-        () -> QuietHours.between(LocalTime.NOON, LocalTime.NOON));
+        IllegalArgumentException.class, () -> QuietHours.between(LocalTime.NOON, LocalTime.NOON));
     assertThrows(NullPointerException.class, () -> QuietHours.between(null, LocalTime.NOON));
   }
 }

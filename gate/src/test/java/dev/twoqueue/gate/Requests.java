@@ -56,8 +56,7 @@ final class Requests {
   }
 
   static GateRequest of(ScheduledTask<?> task, GateRequest.Stage stage) {
-    return new GateRequest(
-        task, stage, Residency.unknown("no probe"), Optional.empty(), 0);
+    return new GateRequest(task, stage, Residency.unknown("no probe"), Optional.empty(), 0);
   }
 
   static String proceeds(Verdict verdict) {

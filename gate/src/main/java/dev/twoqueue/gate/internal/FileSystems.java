@@ -23,7 +23,9 @@ final class FileSystems {
   /** A file system that failed is mounted anew as read-only, under the same number. */
   private static final Duration KEPT_FOR = Duration.ofSeconds(5);
 
-  /** Mount options of ext, XFS, Btrfs and their like that make a user's or project's quota count. */
+  /**
+   * Mount options of ext, XFS, Btrfs and their like that make a user's or project's quota count.
+   */
   private static final Pattern QUOTA =
       Pattern.compile("(?:.*,)?(?:usr|grp|prj|u|g|p)?(?:j?quota|qnoenforce)(?:[=,].*)?");
 

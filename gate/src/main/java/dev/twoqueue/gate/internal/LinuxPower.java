@@ -33,7 +33,8 @@ final class LinuxPower {
       try (DirectoryStream<Path> all = Files.newDirectoryStream(supplies)) {
         for (Path supply : all) {
           if (isOwnBattery(supply)) {
-            onBattery = Optional.of(onBattery.get() || text(supply, "status").equals("Discharging"));
+            onBattery =
+                Optional.of(onBattery.get() || text(supply, "status").equals("Discharging"));
             now += either(supply, "energy_now", "charge_now");
             full += either(supply, "energy_full", "charge_full");
           }

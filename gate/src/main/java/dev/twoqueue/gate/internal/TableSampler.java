@@ -79,8 +79,11 @@ final class TableSampler {
         }
         if (left <= 0) {
           throw new IOException(
-              "no scan of the processes has ended for " + patience + ", the last one began "
-                  + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos) + " ms ago");
+              "no scan of the processes has ended for "
+                  + patience
+                  + ", the last one began "
+                  + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos)
+                  + " ms ago");
         }
         left = changed.awaitNanos(left);
       }
@@ -111,7 +114,8 @@ final class TableSampler {
       @Nullable Throwable failed = null;
       try {
         table = scan.take();
-      } catch (Throwable e) { // also an Error: it must reach the looks, and not end the thread unseen
+      } catch (
+          Throwable e) { // also an Error: it must reach the looks, and not end the thread unseen
         failed = e;
         log.debug("a scan of the processes failed", e);
       }
