@@ -49,9 +49,8 @@ final class CachedGate implements Gate {
   }
 
   private static boolean isAboutTheHost(Verdict verdict) {
-    return verdict instanceof Verdict.Hold hold && hold.scope() == Verdict.Scope.CLASS
-        || verdict instanceof Verdict.Proceed proceed
-            && proceed.lease() == Lease.NONE
-            && proceed.forecast().isEmpty();
+    return verdict instanceof Verdict.Proceed proceed
+        ? proceed.lease() == Lease.NONE && proceed.forecast().isEmpty()
+        : verdict instanceof Verdict.Hold hold && hold.scope() == Verdict.Scope.CLASS;
   }
 }

@@ -34,9 +34,12 @@ final class LoadingServers {
       return false;
     }
     Seen now = look(process);
-    return now.state == ServerHealth.State.LOADING
-        || now.state == ServerHealth.State.UNKNOWN
-            && figures.nanoTime() - now.firstNanos < SILENT_FOR.toNanos();
+    boolean young = figures.nanoTime() - now.firstNanos < SILENT_FOR.toNanos();
+    return switch (now.state) {
+      case LOADING -> true;
+      case LOADED -> false;
+      case UNKNOWN -> young;
+    };
   }
 
   String describe(HostProcess process) {

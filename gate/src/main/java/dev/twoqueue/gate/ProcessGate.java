@@ -145,7 +145,7 @@ public final class ProcessGate implements Gate {
     BitSet found = new BitSet();
     for (int i = others.nextSetBit(0); i >= 0; i = others.nextSetBit(i + 1)) {
       HostProcess process = table.processes().get(i);
-      if (conflicts.of(process).isPresent() || servers && loading.isLoading(process)) {
+      if (conflicts.of(process).isPresent() || (servers && loading.isLoading(process))) {
         found.set(i);
       }
     }

@@ -6,6 +6,7 @@ import dev.twoqueue.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 
 /**
@@ -41,7 +42,7 @@ public final class QuietHours implements Gate {
     if (Arguments.notNull(from, "from").equals(Arguments.notNull(to, "to"))) {
       throw new IllegalArgumentException("from and to must differ, both were " + from);
     }
-    return new QuietHours(from, to, Clock.systemDefaultZone());
+    return new QuietHours(from, to, Clock.system(ZoneId.systemDefault()));
   }
 
   /**

@@ -64,7 +64,8 @@ final class TimedGate implements Gate {
           ? AskedGate.unknown("no answer within " + timeout)
           : call.answer.get(); // it came just now
     } catch (ExecutionException e) {
-      return AskedGate.unknown("it failed: " + Looks.describe(e.getCause()));
+      return AskedGate.unknown(
+          "it failed: " + Looks.describe(e.getCause() == null ? e : e.getCause()));
     } catch (InterruptedException e) {
       if (!call.giveUp()) {
         AskedGate.giveBack(call.answer.get());

@@ -11,6 +11,7 @@ import dev.twoqueue.TaskState;
 import dev.twoqueue.TwoQueueScheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,13 +71,11 @@ class ForbiddenWithForeignProcessesTest {
     command.add(script.toString());
     command.addAll(List.of(arguments));
     Process shell = new ProcessBuilder(command).start();
-    String pid = new String(shell.getInputStream().readAllBytes()).strip();
+    String pid = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     assertEquals(0, shell.waitFor());
     foreign = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
     // A list of processes from before its start may serve for 1.5 s: the gate must know of it.
-    await(
-        "the gate sees it",
-        () -> isListed(foreign.pid()));
+    await("the gate sees it", () -> isListed(foreign.pid()));
   }
 
   private static boolean isListed(long pid) {
@@ -113,8 +112,9 @@ class ForbiddenWithForeignProcessesTest {
   private void assertHeldUntilItEnds(String rule, List<TaskHandle<String>> handles, int atOnce) {
     await(
         "a hold that names it",
-        () -> handles.get(0).waitsFor().map(it -> it.toString().contains(rule)).orElse(false)
-            || scheduler.snapshot().toString().contains(rule + " runs: pid " + foreign.pid()));
+        () ->
+            handles.get(0).waitsFor().map(it -> it.toString().contains(rule)).orElse(false)
+                || scheduler.snapshot().toString().contains(rule + " runs: pid " + foreign.pid()));
     assertEquals(0, running.get());
     assertTrue(handles.stream().allMatch(it -> it.state() == TaskState.QUEUED));
     assertTrue(foreign.isAlive());

@@ -30,8 +30,8 @@ class ProcessGateTest {
     Verdict.Hold hold = holds(gate.look(sweep()));
 
     assertEquals(
-        "ollama pull runs: pid 200, since 2026-05-13T08:03:20Z: ollama pull llama3.3:70b; as of 0.0 s"
-            + " ago",
+        "ollama pull runs: pid 200, since 2026-05-13T08:03:20Z: ollama pull llama3.3:70b; as of 0.0"
+            + " s ago",
         hold.reason());
     assertEquals(Verdict.Scope.CLASS, hold.scope());
     assertEquals(Duration.ofSeconds(1), hold.lookAgainAfter());

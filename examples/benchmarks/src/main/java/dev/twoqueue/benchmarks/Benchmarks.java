@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Runs the benchmarks and prints tables in Markdown. Arguments: {@code --quick} for shorter
- * measurements, and the names of the studies to run (fleet, choose, switch, million, held), all
+ * measurements, and the names of the studies to run (fleet, choose, switch, million, held, preflight), all
  * without one. Exits with 1 when a target is missed, with 2 when the arguments are wrong.
  */
 public final class Benchmarks {
@@ -16,7 +16,8 @@ public final class Benchmarks {
           new ChoiceStudy(),
           new SwitchStudy(),
           new MillionStudy(),
-          new HeldStudy());
+          new HeldStudy(),
+          new PreflightStudy());
 
   private Benchmarks() {}
 

@@ -34,10 +34,7 @@ public final class Findings {
   }
 
   void within(Duration bound, Duration seen, String claim) {
-    check(
-        seen.compareTo(bound) <= 0,
-        claim + " within " + seconds(bound),
-        seconds(seen));
+    check(seen.compareTo(bound) <= 0, claim + " within " + seconds(bound), seconds(seen));
   }
 
   /** Something that this machine does not let be shown; never counted as met. */

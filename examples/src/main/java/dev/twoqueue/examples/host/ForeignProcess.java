@@ -22,8 +22,7 @@ final class ForeignProcess implements AutoCloseable {
     words.addAll(List.of(command));
     Process shell = new ProcessBuilder(words).redirectErrorStream(true).start();
     try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(shell.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(shell.getInputStream(), StandardCharsets.UTF_8))) {
       String pid = reader.readLine();
       return ProcessHandle.of(Long.parseLong(pid == null ? "" : pid.strip()))
           .map(ForeignProcess::new)

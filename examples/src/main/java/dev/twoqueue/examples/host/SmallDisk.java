@@ -11,6 +11,7 @@ import dev.twoqueue.gate.DiskFillingException;
 import dev.twoqueue.gate.DiskGate;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +52,8 @@ final class SmallDisk {
   private void verdicts() throws Exception {
     Path models = Files.createDirectory(mount.resolve("models"));
     expect("30 MB on 67 MB pass, 20 MB stay free", Verdict.Proceed.class, "", pull(models, 30));
-    expect("34 MB, twice of which do not fit, hold", Verdict.Hold.class, "needed", pull(models, 34));
+    expect(
+        "34 MB, twice of which do not fit, hold", Verdict.Hold.class, "needed", pull(models, 34));
     Path filler = mount.resolve("filler");
     write(filler, 30 * MB);
     expect("30 MB after others wrote 30 MB hold", Verdict.Hold.class, "needed", pull(models, 30));
@@ -104,8 +106,12 @@ final class SmallDisk {
       } catch (TaskFailedException e) {
         end = String.valueOf(e.getCause());
       }
-      findings.check(end.contains(DiskFillingException.class.getSimpleName()), "a disk that fills up stops the pull", end);
-      findings.within(Duration.ofSeconds(2), Duration.ofNanos(System.nanoTime() - begin), "it stops");
+      findings.check(
+          end.contains(DiskFillingException.class.getSimpleName()),
+          "a disk that fills up stops the pull",
+          end);
+      findings.within(
+          Duration.ofSeconds(2), Duration.ofNanos(System.nanoTime() - begin), "it stops");
     } finally {
       Files.deleteIfExists(part);
     }
@@ -139,7 +145,7 @@ final class SmallDisk {
     } catch (IOException e) {
       return List.of(command) + " cannot be run: " + e.getMessage();
     }
-    String said = new String(process.getInputStream().readAllBytes()).strip();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     boolean ended = process.waitFor(10, TimeUnit.SECONDS);
     return ended && process.exitValue() == 0 ? "" : String.join(" ", command) + ": " + said;
   }
