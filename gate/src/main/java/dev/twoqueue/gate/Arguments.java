@@ -1,5 +1,6 @@
 package dev.twoqueue.gate;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,13 @@ final class Arguments {
   static double positive(double value, String name) {
     if (!(value > 0) || Double.isInfinite(value)) {
       throw new IllegalArgumentException(name + " must be positive and finite, was " + value);
+    }
+    return value;
+  }
+
+  static Duration positive(Duration value, String name) {
+    if (notNull(value, name).isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " must be positive, was " + value);
     }
     return value;
   }

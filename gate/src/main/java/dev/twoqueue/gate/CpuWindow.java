@@ -2,17 +2,15 @@ package dev.twoqueue.gate;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CPU time of the system over a short window, split into ours and that of others. Pure: it is
- * fed one sample a look, and knows no clock.
+ * The CPU time of the system over a short window, split into ours and that of others, and the time
+ * that tasks stood still. Pure: it is fed samples, and knows no clock.
  *
  * <p>foreign = (Δ busy ticks − Δ CPU time of our processes) / Δ time, in cores.
  *
@@ -40,29 +38,43 @@ final class CpuWindow {
    *
    * @param foreignCores CPU time of others per time
    * @param ownCores CPU time of ours per time
+   * @param stalls empty where the system does not tell
    */
-  record Measured(double foreignCores, double ownCores, Duration over) {}
+  record Measured(
+      double foreignCores, double ownCores, Optional<StallShares> stalls, Duration over) {}
+
+  /**
+   * Shares of time in which some task stood still; whose it was the system does not tell.
+   *
+   * @param cpu for want of a processor
+   * @param io for want of a disk
+   * @param memory for want of memory
+   */
+  record StallShares(double cpu, double io, double memory) {}
+
+  /** Stalls, which are read at another moment than the table. */
+  record StallReading(long atNanos, Stalls stalls) {}
 
   private record Sample(
-      long atNanos, long busyNanos, Map<HostProcess.Key, HostProcess> all, Set<Long> ours) {}
+      ProcessTable table, long busyNanos, BitSet ours, Optional<StallReading> stalls) {
+    long atNanos() {
+      return table.takenAtNanos();
+    }
+  }
 
   private final Deque<Sample> samples = new ArrayDeque<>();
 
   /** Adds what was read now; a table that was seen before adds nothing. */
-  void add(ProcessTable table, long busyNanos, Set<Long> ours) {
+  void add(ProcessTable table, long busyNanos, BitSet ours, Optional<StallReading> stalls) {
     @Nullable Sample last = samples.peekLast();
-    if (last != null && table.takenAtNanos() - last.atNanos <= 0) {
+    if (last != null && table.takenAtNanos() - last.atNanos() <= 0) {
       return;
     }
     if (last != null && busyNanos < last.busyNanos) {
       samples.clear(); // a processor went away, or the counter began anew
     }
-    Map<HostProcess.Key, HostProcess> all = new HashMap<>(table.processes().size() * 2);
-    for (HostProcess process : table.processes()) {
-      all.put(process.key(), process);
-    }
-    samples.addLast(new Sample(table.takenAtNanos(), busyNanos, all, ours));
-    samples.removeIf(sample -> table.takenAtNanos() - sample.atNanos > OLDEST.toNanos());
+    samples.addLast(new Sample(table, busyNanos, ours, stalls));
+    samples.removeIf(sample -> table.takenAtNanos() - sample.atNanos() > OLDEST.toNanos());
   }
 
   /** The split from the latest sample back to the one nearest to the window's length. */
@@ -73,7 +85,7 @@ final class CpuWindow {
     }
     @Nullable Sample then = null;
     for (Sample sample : samples) {
-      long age = now.atNanos - sample.atNanos;
+      long age = now.atNanos() - sample.atNanos();
       boolean longEnough = age >= (then == null ? SHORTEST : LENGTH).toNanos();
       if (longEnough) {
         then = sample;
@@ -83,38 +95,55 @@ final class CpuWindow {
   }
 
   private static Measured between(Sample then, Sample now) {
-    double elapsed = now.atNanos - then.atNanos;
+    double elapsed = now.atNanos() - then.atNanos();
     long busy = now.busyNanos - then.busyNanos;
     long own = ownNanos(then, now);
     return new Measured(
         Math.max(0, busy - own) / elapsed,
         own / elapsed,
-        Duration.ofNanos(now.atNanos - then.atNanos));
+        then.stalls.flatMap(before -> now.stalls.flatMap(after -> shares(before, after))),
+        Duration.ofNanos(now.atNanos() - then.atNanos()));
+  }
+
+  private static Optional<StallShares> shares(StallReading then, StallReading now) {
+    double elapsed = now.atNanos - then.atNanos;
+    return elapsed <= 0
+        ? Optional.empty()
+        : Optional.of(
+            new StallShares(
+                (now.stalls.cpuNanos() - then.stalls.cpuNanos()) / elapsed,
+                (now.stalls.ioNanos() - then.stalls.ioNanos()) / elapsed,
+                (now.stalls.memoryNanos() - then.stalls.memoryNanos()) / elapsed));
   }
 
   private static long ownNanos(Sample then, Sample now) {
     long ofLiving = 0;
     long ofAll = 0;
-    for (HostProcess process : now.all.values()) {
-      if (!now.ours.contains(process.pid())) {
-        continue;
-      }
-      @Nullable HostProcess before = then.all.get(process.key());
+    for (int i = now.ours.nextSetBit(0); i >= 0; i = now.ours.nextSetBit(i + 1)) {
+      HostProcess process = now.table.processes().get(i);
+      @Nullable HostProcess before = same(process, then.table);
       if (before == null) {
         ofLiving += own(process);
         ofAll += withReaped(process);
-      } else if (then.ours.contains(before.pid())) {
+      } else if (then.ours.get(then.table.indexOf(before.pid()))) {
         ofLiving += Math.max(0, own(process) - own(before));
         ofAll += withReaped(process) - withReaped(before);
       }
       // One that has become ours since is not counted: what it did before is not ours to excuse.
     }
-    for (HostProcess before : then.all.values()) {
-      if (then.ours.contains(before.pid()) && !now.all.containsKey(before.key())) {
+    for (int i = then.ours.nextSetBit(0); i >= 0; i = then.ours.nextSetBit(i + 1)) {
+      HostProcess before = then.table.processes().get(i);
+      if (same(before, now.table) == null) {
         ofAll -= withReaped(before);
       }
     }
     return Math.max(ofLiving, ofAll);
+  }
+
+  /** The same process in another table, told from a later one under its id by its start. */
+  private static @Nullable HostProcess same(HostProcess process, ProcessTable table) {
+    @Nullable HostProcess found = table.process(process.pid());
+    return found != null && found.started().equals(process.started()) ? found : null;
   }
 
   private static long own(HostProcess process) {

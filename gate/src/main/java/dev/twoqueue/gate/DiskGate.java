@@ -2,23 +2,28 @@ package dev.twoqueue.gate;
 
 import dev.twoqueue.Gate;
 import dev.twoqueue.GateRequest;
+import dev.twoqueue.Lease;
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds while the disk has too little room for a task.
  *
  * <p>Asked is the file system that takes the bytes: that of {@link LocalHeavyTask#writesTo}, or
- * where the task does not say, of the models directory ({@code OLLAMA_MODELS}, else {@code
- * ~/.ollama/models}); where the directory does not exist, of its nearest ancestor that does. What
- * must be free there is the larger of
+ * where the task does not say, of Ollama's models directory: that of the server that runs, by its
+ * own environment, else by this JVM's ({@code OLLAMA_MODELS}, else {@code ~/.ollama/models}). Where
+ * a directory does not exist, its nearest ancestor that does is asked; where it did exist at an
+ * earlier look, its disk has been taken away, and the task is held. What must be free there, beside
+ * what other admitted tasks are still to write, is the larger of
  *
  * <ul>
  *   <li>what is kept free (30 GB, that is 30 × 10⁹ bytes) plus {@link LocalHeavyTask#bytesToWrite},
@@ -29,27 +34,45 @@ import java.util.OptionalLong;
  *
  * <p>A task that writes nothing, or does not say how much, meets the first rule alone: free disk is
  * looked at before <em>every</em> heavy task, since swap, logs and the model server write too.
- * Figures are in GB (10⁹ bytes) as disks are sold and {@code df -H} shows them.
+ * {@link DiskWatch} looks again while a task runs. Figures are in GB (10⁹ bytes) as disks are sold
+ * and {@code df -H} shows them.
  *
- * <p>A file system that cannot be asked, or does not tell, holds. A models directory below what is
- * kept free, or that cannot be asked, holds the whole class; otherwise the task is held alone.
+ * <p>A file system that is read-only, cannot be asked, or does not tell, holds. A models directory
+ * below what is kept free, or that cannot be asked, holds the whole class; otherwise the task is
+ * held alone. That it is another machine's disk, or that it keeps quotas, which its free space may
+ * not show, is in the verdict.
  *
- * <p>Immutable and thread-safe, if its source is.
+ * <p>Thread-safe, if its source is. A file system may hang (a dead network mount): {@link
+ * HostGates} gives this gate a {@linkplain Gates#withTimeout timeout}.
  */
 public final class DiskGate implements Gate {
   /** What is kept free by default: 30 GB, in bytes. */
   public static final long DEFAULT_KEEP_FREE_BYTES = 30_000_000_000L;
 
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+  /** Where a task writes that does not say. */
+  @FunctionalInterface
+  interface Stores {
+    Collection<Path> find() throws IOException;
+  }
 
-  private final DiskSource source;
+  /** Where free space comes from. */
+  @FunctionalInterface
+  interface States {
+    DiskState at(Path path) throws IOException;
+  }
+
+  private final States states;
   private final long keepFreeBytes;
-  private final Path defaultPath;
+  private final Stores stores;
+  private final Writes writes;
+  private final SeenPaths seen = new SeenPaths();
+  private final HoldPace pace = new HoldPace(Duration.ofSeconds(2), Duration.ofSeconds(30));
 
-  private DiskGate(DiskSource source, long keepFreeBytes, Path defaultPath) {
-    this.source = source;
+  private DiskGate(States states, long keepFreeBytes, Stores stores, Writes writes) {
+    this.states = states;
     this.keepFreeBytes = keepFreeBytes;
-    this.defaultPath = defaultPath;
+    this.stores = stores;
+    this.writes = writes;
   }
 
   /**
@@ -58,47 +81,62 @@ public final class DiskGate implements Gate {
    * @return the gate
    */
   public static DiskGate standard() {
-    return of(HostFigures.live()::usableDiskBytes);
+    return on(HostFigures.live());
   }
 
   /**
    * A gate on other figures.
    *
-   * @param source where they come from
+   * @param figures where file systems, processes and their environments come from
+   * @return the gate
+   */
+  public static DiskGate on(HostFigures figures) {
+    return on(figures, System.getenv(), System.getProperty("user.home", "."));
+  }
+
+  static DiskGate on(HostFigures figures, Map<String, String> environment, String home) {
+    ModelStores stores = new ModelStores(Arguments.notNull(figures, "figures"), environment, home);
+    return new DiskGate(figures::disk, DEFAULT_KEEP_FREE_BYTES, stores::find, new Writes());
+  }
+
+  /**
+   * A gate on a file system that is simulated. The models directory is that of this JVM's
+   * environment.
+   *
+   * @param source where the free space comes from
    * @return the gate
    */
   public static DiskGate of(DiskSource source) {
+    Path models =
+        ModelStores.directory(System.getenv(), Optional.of(System.getProperty("user.home", ".")))
+            .orElse(Path.of("."));
     return new DiskGate(
-        Arguments.notNull(source, "source"),
+        Arguments.notNull(source, "source")::state,
         DEFAULT_KEEP_FREE_BYTES,
-        modelsDirectory(System.getenv(), System.getProperty("user.home", ".")));
-  }
-
-  /** Where Ollama keeps its models unless the user or the server says otherwise. */
-  static Path modelsDirectory(Map<String, String> environment, String home) {
-    String configured = environment.getOrDefault("OLLAMA_MODELS", "").strip();
-    return configured.isEmpty() ? Path.of(home, ".ollama", "models") : Path.of(configured);
+        () -> List.of(models),
+        new Writes());
   }
 
   /**
    * The same with another reserve.
    *
    * @param bytes what stays free after the write; 0 for nothing
-   * @return a copy
+   * @return a copy; what is in flight counts in both
    * @throws IllegalArgumentException when negative
    */
   public DiskGate withKeepFreeBytes(long bytes) {
-    return new DiskGate(source, Arguments.notNegative(bytes, "bytes"), defaultPath);
+    return new DiskGate(states, Arguments.notNegative(bytes, "bytes"), stores, writes);
   }
 
   /**
    * The same with another place for tasks that do not say where they write.
    *
    * @param path need not exist
-   * @return a copy
+   * @return a copy; what is in flight counts in both
    */
   public DiskGate withDefaultPath(Path path) {
-    return new DiskGate(source, keepFreeBytes, Arguments.notNull(path, "path"));
+    Arguments.notNull(path, "path");
+    return new DiskGate(states, keepFreeBytes, () -> List.of(path), writes);
   }
 
   @Override
@@ -106,53 +144,96 @@ public final class DiskGate implements Gate {
     return "disk";
   }
 
+  /**
+   * A watch over tasks while they run, with this gate's figures and reserve.
+   *
+   * @return it stops a task when half of what is kept free is not there any more
+   */
+  public DiskWatch watch() {
+    return new DiskWatch(this, keepFreeBytes / 2, DiskWatch.EVERY);
+  }
+
   @Override
   public Verdict look(GateRequest request) throws Exception {
     Arguments.notNull(request, "request");
-    return request.task() instanceof LocalHeavyTask<?> task
-        ? look(task.writesTo(), task.bytesToWrite())
-        : look(Optional.empty(), OptionalLong.empty());
+    @Nullable LocalHeavyTask<?> task =
+        request.task() instanceof LocalHeavyTask<?> heavy ? heavy : null;
+    boolean own = task != null && task.writesTo().isPresent();
+    Verdict verdict =
+        Looks.holdingOnFailure(
+            "where the models are",
+            HoldPace.SOONEST,
+            Verdict.Scope.CLASS,
+            () -> tightest(request, places(task), own ? Verdict.Scope.TASK : Verdict.Scope.CLASS));
+    return pace.apply(request, verdict, System.nanoTime());
   }
 
-  private Verdict look(Optional<Path> writesTo, OptionalLong toWrite) throws Exception {
-    Path path = writesTo.orElse(defaultPath);
-    Verdict.Scope scope = writesTo.isPresent() ? Verdict.Scope.TASK : Verdict.Scope.CLASS;
-    return Looks.holdingOnFailure(
-        "free disk space at " + path, LOOK_AGAIN, scope, () -> judge(path, toWrite, scope));
+  private Collection<Path> places(@Nullable LocalHeavyTask<?> task) throws IOException {
+    return task != null && task.writesTo().isPresent()
+        ? List.of(task.writesTo().get())
+        : stores.find();
   }
 
-  private Verdict judge(Path path, OptionalLong declared, Verdict.Scope scope) throws IOException {
-    OptionalLong usable = source.usableBytes(path);
-    if (usable.isEmpty() || usable.getAsLong() < 0) {
-      return Looks.hold("free disk space at " + path + " is unknown", LOOK_AGAIN, scope);
+  /** The place with a task's bytes in it that holds, if any does; else what all of them have. */
+  private Verdict tightest(GateRequest request, Collection<Path> places, Verdict.Scope scope)
+      throws Exception {
+    List<Verdict.Proceed> passed = new ArrayList<>();
+    for (Path place : places) {
+      Verdict verdict =
+          Looks.holdingOnFailure(
+              "free disk space at " + place,
+              HoldPace.SOONEST,
+              scope,
+              () -> judge(request, place, scope));
+      if (!(verdict instanceof Verdict.Proceed proceed)) {
+        passed.forEach(AskedGate::giveBack);
+        return verdict;
+      }
+      passed.add(proceed);
     }
-    long free = usable.getAsLong();
-    long toWrite = declared.orElse(0);
-    long needed = Math.max(saturatedAdd(keepFreeBytes, toWrite), saturatedAdd(toWrite, toWrite));
-    String text =
-        String.format(
-            Locale.ROOT,
-            "%s free at %s, %s needed (%s to be written, and %s beside it)",
-            gb(free),
-            path,
-            gb(needed),
-            declared.isPresent() ? gb(toWrite) : "nothing declared",
-            gb(needed - toWrite));
-    // By what is left, since what is needed may be more than a long can hold.
-    if (free - toWrite >= Math.max(keepFreeBytes, toWrite)) {
-      return Verdict.proceed(text);
+    String saw = String.join("; ", passed.stream().map(Verdict.Proceed::saw).toList());
+    List<Lease> leases =
+        passed.stream().map(Verdict.Proceed::lease).filter(it -> it != Lease.NONE).toList();
+    Verdict.Proceed all = Verdict.proceed(saw);
+    return leases.isEmpty() ? all : all.withLease(() -> AskedGate.giveBack(leases));
+  }
+
+  private Verdict judge(GateRequest request, Path path, Verdict.Scope scope) throws IOException {
+    DiskState state = states.at(path);
+    Optional<String> wrong = seen.wrong(path, state);
+    if (wrong.isPresent()) {
+      return Looks.hold(wrong.get(), HoldPace.SOONEST, scope);
     }
-    // What keeps only this task's bytes out does not keep out a task that writes none.
-    return Looks.hold(text, LOOK_AGAIN, free < keepFreeBytes ? scope : Verdict.Scope.TASK);
+    DiskNeed need =
+        DiskNeed.of(request.task(), keepFreeBytes, writes.othersOn(key(state), request.task()));
+    long free = state.usableBytes().orElse(0);
+    String text = need.text(path, state);
+    if (!need.isMetBy(free)) {
+      // What keeps only this task's bytes out does not keep out a task that writes none.
+      return Looks.hold(text, HoldPace.SOONEST, free < keepFreeBytes ? scope : Verdict.Scope.TASK);
+    }
+    boolean starts = request.stage() == GateRequest.Stage.FINAL && need.toWrite() > 0;
+    Verdict.Proceed proceed = Verdict.proceed(text);
+    return starts
+        ? proceed.withLease(writes.begin(request.task(), key(state), need.toWrite()))
+        : proceed;
   }
 
-  /** Decimal gigabytes, rounded down: a text must not say 30.0 where 29.96 held. */
-  private static String gb(long bytes) {
-    return String.format(Locale.ROOT, "%.1f GB", Math.floor(bytes / 1e8) / 10);
+  /** Names a file system. */
+  private static String key(DiskState state) {
+    return state.name() + " " + state.type();
   }
 
-  private static long saturatedAdd(long a, long b) {
-    long sum = a + b;
-    return sum < 0 ? Long.MAX_VALUE : sum;
+  States states() {
+    return states;
+  }
+
+  Writes writes() {
+    return writes;
+  }
+
+  /** Where a task's bytes go. */
+  Collection<Path> placesOf(LocalHeavyTask<?> task) throws IOException {
+    return places(task);
   }
 }

@@ -17,4 +17,15 @@ public interface DiskSource {
    * @throws IOException when the file system cannot be asked, which holds the task
    */
   OptionalLong usableBytes(Path path) throws IOException;
+
+  /**
+   * The same with what else is known of the file system.
+   *
+   * @param path need not exist
+   * @return by default only the space
+   * @throws IOException when the file system cannot be asked, which holds the task
+   */
+  default DiskState state(Path path) throws IOException {
+    return DiskState.of(usableBytes(path));
+  }
 }

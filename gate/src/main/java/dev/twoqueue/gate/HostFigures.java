@@ -3,6 +3,9 @@ package dev.twoqueue.gate;
 import dev.twoqueue.gate.internal.LiveFigures;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -18,7 +21,7 @@ public interface HostFigures {
 
   /**
    * The figures of this machine, by OSHI and the JDK. One instance serves the whole JVM; it scans
-   * processes and CPU ticks at most once a second, however many gates ask.
+   * processes and CPU ticks at most twice a second, however many gates ask.
    *
    * @return the live figures
    */
@@ -43,27 +46,65 @@ public interface HostFigures {
   OptionalDouble loadAverage();
 
   /**
-   * The threads that run or want to run at this moment on the whole host, the caller's included.
+   * The processes and the CPU time, taken together. The live figures scan on a thread of their own,
+   * twice a second while somebody asks; who asks waits only where the latest table is older than
+   * 1.5 s, as at the first look.
    *
-   * @return how many; empty where the system does not tell (all but Linux)
-   */
-  OptionalInt runnableThreads();
-
-  /**
-   * The processes and the CPU time, taken together. May be up to a second old.
-   *
-   * @return the table
-   * @throws IOException when the processes cannot be listed
+   * @return the latest table, which tells its age
+   * @throws IOException when the processes cannot be listed, or were not within 2 s
    */
   ProcessTable processTable() throws IOException;
 
   /**
-   * The space that this user may still take on the file system of a path, or of its nearest
-   * existing ancestor. No other file system is asked, since a dead network mount would block.
+   * The time that tasks stood still for want of a resource (Linux: {@code /proc/pressure}).
+   *
+   * @return empty where the system does not tell
+   * @throws IOException when it does, and it cannot be read
+   */
+  Optional<Stalls> stalls() throws IOException;
+
+  /**
+   * Where the power comes from, and whether heat slows the processors down.
+   *
+   * @return each part empty where the system does not tell
+   * @throws IOException when it does, and it cannot be read
+   */
+  PowerState power() throws IOException;
+
+  /**
+   * The environment that a process was started with.
+   *
+   * @param pid its id
+   * @return empty when there is no such process, or the system hides it
+   */
+  Optional<Map<String, String>> environment(long pid);
+
+  /**
+   * The file system of a path, or of its nearest existing ancestor. No other file system is asked,
+   * since a dead network mount would block.
    *
    * @param path need not exist
-   * @return bytes; empty when the system does not tell
+   * @return its state
    * @throws IOException when the file system cannot be asked
    */
-  OptionalLong usableDiskBytes(Path path) throws IOException;
+  DiskState disk(Path path) throws IOException;
+
+  /**
+   * The clock of {@link ProcessTable#takenAtNanos}.
+   *
+   * @return nanoseconds since some fixed moment
+   */
+  default long nanoTime() {
+    return System.nanoTime();
+  }
+
+  /**
+   * Lets time pass, for a figure that needs two readings.
+   *
+   * @param time how long
+   * @throws InterruptedException when the look is given up
+   */
+  default void pause(Duration time) throws InterruptedException {
+    Thread.sleep(time.toMillis());
+  }
 }

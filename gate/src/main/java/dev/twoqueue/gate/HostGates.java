@@ -1,6 +1,7 @@
 package dev.twoqueue.gate;
 
 import dev.twoqueue.Gate;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -46,15 +47,20 @@ public final class HostGates {
       LOAD,
       PROCESSES,
       DISK,
-      MEMORY
+      MEMORY,
+      POWER,
+      QUIET_HOURS
     }
+
+    /** A dead network mount hangs. */
+    private static final Duration DISK_TIMEOUT = Duration.ofSeconds(3);
 
     private final Map<Part, Gate> gates = new EnumMap<>(Part.class);
 
     private Builder() {
       gates.put(Part.LOAD, LoadGate.standard());
       gates.put(Part.PROCESSES, ProcessGate.standard());
-      gates.put(Part.DISK, DiskGate.standard());
+      gates.put(Part.DISK, Gates.withTimeout(DiskGate.standard(), DISK_TIMEOUT));
       gates.put(Part.MEMORY, MemoryGate.standard());
     }
 
@@ -132,6 +138,26 @@ public final class HostGates {
      */
     public Builder withoutMemory() {
       return without(Part.MEMORY);
+    }
+
+    /**
+     * Adds a check of battery and heat, which is not among the defaults.
+     *
+     * @param gate usually a {@link PowerGate}
+     * @return this
+     */
+    public Builder power(Gate gate) {
+      return with(Part.POWER, gate);
+    }
+
+    /**
+     * Adds hours at which nothing heavy starts.
+     *
+     * @param gate usually {@link QuietHours}
+     * @return this
+     */
+    public Builder quietHours(Gate gate) {
+      return with(Part.QUIET_HOURS, gate);
     }
 
     /**

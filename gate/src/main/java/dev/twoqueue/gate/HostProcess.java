@@ -41,11 +41,4 @@ public record HostProcess(
     Arguments.notNull(cpuNanos, "cpuNanos");
     Arguments.notNull(reapedCpuNanos, "reapedCpuNanos");
   }
-
-  /** What tells a process from a later one under the same id. */
-  record Key(long pid, Optional<Instant> started) {}
-
-  Key key() {
-    return new Key(pid, started);
-  }
 }

@@ -6,41 +6,62 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A program that runs a script or a module named in its arguments.
+ * A program that runs another one, a script or a module named in its arguments: an interpreter
+ * ({@code python -m pytest}) or a wrapper ({@code sudo -u me ollama pull x}, {@code uv run
+ * pytest}).
  *
  * @param names its base names
+ * @param verbs its first word, where it runs something under that one alone; empty for none
  * @param codeLetters the short options that are followed by code
  * @param moduleLetters the short options that are followed by a module
  * @param valueLetters the other short options that are followed by a value
  * @param longWithValue the long options whose value is the next word
+ * @param positionals words of its own before the program
  */
 record Interpreter(
     Pattern names,
+    Set<String> verbs,
     String codeLetters,
     String moduleLetters,
     String valueLetters,
-    Set<String> longWithValue) {
+    Set<String> longWithValue,
+    int positionals) {
 
   private static final List<Interpreter> KNOWN =
       List.of(
-          new Interpreter(
-              Pattern.compile("(python|pypy)[\\d.]*[wtd]?"),
-              "c",
-              "m",
-              "WX",
-              Set.of("--check-hash-based-pycs")),
-          new Interpreter(
-              Pattern.compile("sh|bash|dash|ash|ksh|zsh|fish"),
-              "c",
-              "",
-              "oO",
-              Set.of("--rcfile", "--init-file")),
-          new Interpreter(
-              Pattern.compile("ruby|perl|node|bun"),
-              "e",
-              "",
-              "rIM",
-              Set.of("--require", "--import", "--eval", "--loader")));
+          language("(python|pypy)[\\d.]*[wtd]?", "c", "m", "WX", "--check-hash-based-pycs"),
+          language("sh|bash|dash|ash|ksh|zsh|fish", "c", "", "oO", "--rcfile", "--init-file"),
+          language(
+              "ruby|perl|node|bun", "e", "", "rIM", "--require", "--import", "--eval", "--loader"),
+          wrapper("uv", "run", "p", 0, "--with", "--python", "--project", "--extra", "--group"),
+          wrapper("poetry|pipenv|pdm|hatch|rye", "run", "CPp", 0, "--directory", "--project"),
+          wrapper("conda|mamba|micromamba", "run", "np", 0, "--name", "--prefix", "--cwd"),
+          wrapper("sudo|doas", "", "CDgGhpRrtTuU", 0, "--user", "--group", "--chdir"),
+          wrapper("env", "", "uCS", 0, "--unset", "--chdir"),
+          wrapper("nice|ionice|chrt|taskset", "", "ncNp", 0, "--adjustment", "--class"),
+          wrapper("nohup|setsid|time|caffeinate|stdbuf|unbuffer", "", "foietw", 0),
+          wrapper("timeout|gtimeout", "", "ks", 1, "--kill-after", "--signal"),
+          wrapper("npx|uvx|bunx", "", "p", 0, "--package", "--from", "--with"));
+
+  private static final Pattern ASSIGNMENT = Pattern.compile("\\w+=.*", Pattern.DOTALL);
+
+  private static Interpreter language(
+      String names, String code, String module, String values, String... longWithValue) {
+    return new Interpreter(
+        Pattern.compile(names), Set.of(), code, module, values, Set.of(longWithValue), 0);
+  }
+
+  private static Interpreter wrapper(
+      String names, String verb, String values, int positionals, String... longWithValue) {
+    return new Interpreter(
+        Pattern.compile(names),
+        verb.isEmpty() ? Set.of() : Set.of(verb),
+        "",
+        "",
+        values,
+        Set.of(longWithValue),
+        positionals);
+  }
 
   /**
    * What it was told to run.
@@ -58,11 +79,22 @@ record Interpreter(
 
   /** The script or module; empty where it runs code from its arguments, or from its terminal. */
   Optional<Target> target(List<String> arguments) {
+    boolean verbSeen = verbs.isEmpty();
+    int own = positionals;
     int i = 0;
     while (i < arguments.size()) {
       String argument = arguments.get(i);
       if (!argument.startsWith("-") && !argument.startsWith("+")) {
-        return Optional.of(new Target(argument, false, after(arguments, i)));
+        if (!verbSeen && !verbs.contains(argument)) {
+          return Optional.empty(); // uv pip, not uv run
+        }
+        if (verbSeen && own == 0 && !ASSIGNMENT.matcher(argument).matches()) {
+          return Optional.of(new Target(argument, false, after(arguments, i)));
+        }
+        own -= verbSeen && own > 0 ? 1 : 0;
+        verbSeen = true;
+        i++;
+        continue;
       }
       int letter = argument.startsWith("--") ? -1 : firstThatTakesSomething(argument);
       if (letter < 0) {

@@ -3,31 +3,39 @@ package dev.twoqueue.gate;
 import dev.twoqueue.Gate;
 import dev.twoqueue.GateRequest;
 import dev.twoqueue.Verdict;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Holds while others keep the processors busy: at or above the threshold it holds every local-heavy
+ * Holds while others keep the processors busy: at or above the limit it holds every local-heavy
  * task, below it lets them pass.
  *
  * <p>What counts is the CPU time that <em>others</em> used over about the last 2 s, in cores: the
  * busy time of the system, less that of this JVM, its descendants, and the model servers with
  * theirs. The 1-minute load average is shown beside it, but does not decide, since after an own
- * heavy task it stays high for minutes (from 16 to 4 in 60·ln(16/4) = 83 s).
+ * heavy task it stays high for minutes (from 16 to 4 in 60·ln(16/4) = 83 s). Where the system tells
+ * no CPU time the load average decides, less {@linkplain OwnLoadAverage what is surely ours} of it;
+ * where that is missing too, the gate holds, and says so.
  *
- * <p>A look takes one sample and does not sleep. Where there is no earlier sample of at least 500
- * ms and at most 5 s ago, a look passes at once if the load average is below the threshold (it
- * counts our own load too, so that errs on the safe side) and, where the system tells (Linux), no
- * more threads than the threshold want to run at this moment (it sees a load that has just begun,
- * which the average does not). Otherwise it holds for a second, to have a window. Where CPU time is
- * not to be had at all, the load average decides; where that is missing too (Windows), it holds,
- * and says so.
+ * <p>On Linux it also holds while tasks stand still for want of the disk half of the time, or for
+ * memory a tenth of it (pressure stall information, over the same window): a copy that keeps the
+ * disk busy and a machine that swaps use little CPU time. Whose stalls these are the kernel does
+ * not tell; those of an own task are past within the window. Stalls for processors are shown and do
+ * not decide, since CPU time tells whose they are.
+ *
+ * <p>A look needs two readings, at least 500 ms apart and not older than 5 s. Where the last look
+ * is longer ago, the look itself waits for the second one, for about half a second; otherwise it
+ * takes a fraction of a millisecond.
+ *
+ * <p>Once it holds, it lets go below four fifths of the limit, so that a load around the limit does
+ * not make it flap. A hold tells its age; its next look comes after 1 s, later after 2 s. A machine
+ * that is never quiet holds for ever, unless {@link #lettingOneThroughAfter} says otherwise.
  *
  * <p>Known limits: work on a GPU shows in no figure here. What a model server does on behalf of
  * somebody else counts as ours. A model server in another container or of another user, whose CPU
@@ -40,21 +48,33 @@ public final class LoadGate implements Gate {
   /** The names of programs that count as model servers unless the host says otherwise. */
   public static final List<String> DEFAULT_MODEL_SERVERS = List.of("ollama");
 
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
-  private static final Duration WINDOW_FILLS = Duration.ofSeconds(1);
+  /** A hold ends below this share of the limit. */
+  static final double LETS_GO = 0.8;
 
-  private final double threshold;
-  private final boolean perCore;
+  private static final Logger log = LoggerFactory.getLogger(LoadGate.class);
+  private static final double IO_LIMIT = 0.5;
+  private static final double MEMORY_LIMIT = 0.1;
+  private static final Duration LOOK_AGAIN_LATEST = Duration.ofSeconds(2);
+
+  private final LoadLimit limit;
   private final List<String> modelServers;
+  private final Optional<Duration> patience;
   private final HostFigures figures;
-  private final CpuWindow window = new CpuWindow();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final HoldPace pace = new HoldPace(HoldPace.SOONEST, LOOK_AGAIN_LATEST);
+  private final ForeignLoad load;
+  private boolean holding;
 
   private LoadGate(
-      double threshold, boolean perCore, List<String> modelServers, HostFigures figures) {
-    this.threshold = threshold;
-    this.perCore = perCore;
+      LoadLimit limit,
+      List<String> modelServers,
+      Optional<Duration> patience,
+      HostFigures figures) {
+    this.limit = limit;
     this.modelServers = modelServers;
+    this.patience = patience;
     this.figures = figures;
+    this.load = new ForeignLoad(figures, modelServers);
   }
 
   /**
@@ -67,27 +87,29 @@ public final class LoadGate implements Gate {
   }
 
   /**
-   * A gate whose threshold grows with the machine.
+   * A gate whose limit grows with the machine.
    *
    * @param share of each logical core that others may use, above 0; 1/3 is the default
    * @return the gate
    * @throws IllegalArgumentException when not positive or not finite
    */
   public static LoadGate perCore(double share) {
-    return new LoadGate(
-        Arguments.positive(share, "share"), true, DEFAULT_MODEL_SERVERS, HostFigures.live());
+    return of(new LoadLimit(Arguments.positive(share, "share"), true, IO_LIMIT, MEMORY_LIMIT));
   }
 
   /**
-   * A gate with the same threshold on every machine.
+   * A gate with the same limit on every machine.
    *
    * @param cores how many cores others may use, above 0
    * @return the gate
    * @throws IllegalArgumentException when not positive or not finite
    */
   public static LoadGate absolute(double cores) {
-    return new LoadGate(
-        Arguments.positive(cores, "cores"), false, DEFAULT_MODEL_SERVERS, HostFigures.live());
+    return of(new LoadLimit(Arguments.positive(cores, "cores"), false, IO_LIMIT, MEMORY_LIMIT));
+  }
+
+  private static LoadGate of(LoadLimit limit) {
+    return new LoadGate(limit, DEFAULT_MODEL_SERVERS, Optional.empty(), HostFigures.live());
   }
 
   /**
@@ -101,7 +123,26 @@ public final class LoadGate implements Gate {
   public LoadGate withModelServers(Collection<String> programs) {
     List<String> names = Arguments.copyOf(programs, "programs");
     names.forEach(name -> Arguments.notBlank(name, "program"));
-    return new LoadGate(threshold, perCore, names, figures);
+    return new LoadGate(limit, names, patience, figures);
+  }
+
+  /**
+   * The same with other limits on stalls, where the system tells of them.
+   *
+   * @param io share of time in which some task waits for a disk, 0.5 by default; above 1 to ignore
+   *     them
+   * @param memory the same for memory, 0.1 by default
+   * @return a gate with a window of its own
+   * @throws IllegalArgumentException when not positive or not finite
+   */
+  public LoadGate withStallLimits(double io, double memory) {
+    LoadLimit other =
+        new LoadLimit(
+            limit.value(),
+            limit.perCore(),
+            Arguments.positive(io, "io"),
+            Arguments.positive(memory, "memory"));
+    return new LoadGate(other, modelServers, patience, figures);
   }
 
   /**
@@ -111,7 +152,21 @@ public final class LoadGate implements Gate {
    * @return a gate with a window of its own
    */
   public LoadGate withFigures(HostFigures source) {
-    return new LoadGate(threshold, perCore, modelServers, Arguments.notNull(source, "source"));
+    return new LoadGate(limit, modelServers, patience, Arguments.notNull(source, "source"));
+  }
+
+  /**
+   * The same for a machine that is never quiet: when others' load has held tasks for so long, one
+   * is let through (two never run at once), with a warning in the log, and the time begins anew. It
+   * is not let through for any other gate. Off by default.
+   *
+   * @param time how long a load holds before one task passes it, positive
+   * @return a gate with a window of its own
+   * @throws IllegalArgumentException when not positive
+   */
+  public LoadGate lettingOneThroughAfter(Duration time) {
+    return new LoadGate(
+        limit, modelServers, Optional.of(Arguments.positive(time, "time")), figures);
   }
 
   @Override
@@ -120,90 +175,58 @@ public final class LoadGate implements Gate {
   }
 
   @Override
-  public synchronized Verdict look(GateRequest request) throws Exception {
+  public Verdict look(GateRequest request) throws Exception {
     Arguments.notNull(request, "request");
-    return Looks.holdingOnFailure("the load", LOOK_AGAIN, Verdict.Scope.CLASS, this::judge);
-  }
-
-  private Verdict judge() throws IOException {
-    OptionalInt cores = perCore ? figures.logicalCores() : OptionalInt.of(1);
-    if (cores.isEmpty()) {
-      return Verdict.holdClass(
-          "the number of cores is unknown here; give LoadGate.absolute", LOOK_AGAIN);
+    lock.lockInterruptibly();
+    try {
+      load.forget();
+      Verdict verdict =
+          Looks.holdingOnFailure("the load", HoldPace.SOONEST, Verdict.Scope.CLASS, this::judge);
+      return paced(request, verdict, figures.nanoTime());
+    } finally {
+      lock.unlock();
     }
-    double limit = threshold * cores.getAsInt();
-    OptionalDouble average = figures.loadAverage();
-    ProcessTable table = figures.processTable();
-    if (table.busyCpuNanos().isEmpty()) {
-      return byAverage(limit, average);
+  }
+
+  private Verdict judge() throws Exception {
+    Optional<LoadLimit.Here> here = limit.on(figures.logicalCores());
+    if (here.isEmpty()) {
+      return unknown("the number of cores is unknown here; give LoadGate.absolute");
     }
-    window.add(table, table.busyCpuNanos().getAsLong(), table.treesOf(p -> isOurs(p, table)));
-    Optional<CpuWindow.Measured> measured = window.measure();
-    return measured.isPresent()
-        ? byWindow(limit, measured.get(), average)
-        : beforeTheWindow(limit, average);
-  }
-
-  private boolean isOurs(HostProcess process, ProcessTable table) {
-    return process.pid() == table.selfPid()
-        || modelServers.stream().anyMatch(server -> Program.isExecutable(process, server));
-  }
-
-  // The comparisons below are written so that NaN holds.
-
-  private static Verdict byWindow(
-      double limit, CpuWindow.Measured measured, OptionalDouble average) {
-    String text =
-        String.format(
-            Locale.ROOT,
-            "others use %.2f cores over the last %.1f s (we %.2f; 1-minute load average %s), limit"
-                + " %.2f",
-            measured.foreignCores(),
-            measured.over().toMillis() / 1000.0,
-            measured.ownCores(),
-            shown(average),
-            limit);
-    return measured.foreignCores() < limit
-        ? Verdict.proceed(text)
-        : Verdict.holdClass(text, LOOK_AGAIN);
-  }
-
-  private Verdict beforeTheWindow(double limit, OptionalDouble average) {
-    OptionalInt runnable = figures.runnableThreads();
-    boolean quietNow = runnable.isEmpty() || runnable.getAsInt() - 1 < limit;
-    String text =
-        String.format(
-            Locale.ROOT,
-            "no window of CPU time yet; 1-minute load average %s, threads that want to run now %s,"
-                + " limit %.2f",
-            shown(average),
-            runnable.isPresent() ? Integer.toString(runnable.getAsInt()) : "unknown",
-            limit);
-    return average.isPresent() && average.getAsDouble() < limit && quietNow
-        ? Verdict.proceed(text)
-        : Verdict.holdClass(text, WINDOW_FILLS);
-  }
-
-  private static Verdict byAverage(double limit, OptionalDouble average) {
-    if (average.isEmpty()) {
-      return Verdict.holdClass(
-          "the load is unknown: this system tells neither CPU time nor a load average", LOOK_AGAIN);
+    Optional<ForeignLoad.Reading> reading = load.read();
+    if (reading.isEmpty()) {
+      return unknown(load.whyUnknown());
     }
-    String text =
-        String.format(
-            Locale.ROOT,
-            "1-minute load average %s (our own load included, since this system tells no CPU time),"
-                + " limit %.2f",
-            shown(average),
-            limit);
-    return average.getAsDouble() < limit
-        ? Verdict.proceed(text)
-        : Verdict.holdClass(text, LOOK_AGAIN);
+    // Once it holds, a load just below the limit does not let go: it would come back at once.
+    holding = !here.get().isKept(reading.get(), holding ? LETS_GO : 1);
+    String text = reading.get().text() + ", " + here.get().text();
+    return holding
+        ? Verdict.holdClass(
+            text + String.format(Locale.ROOT, ", lets go below %.0f %% of that", 100 * LETS_GO),
+            HoldPace.SOONEST)
+        : Verdict.proceed(text);
   }
 
-  private static String shown(OptionalDouble average) {
-    return average.isPresent()
-        ? String.format(Locale.ROOT, "%.2f", average.getAsDouble())
-        : "unknown";
+  private static Verdict unknown(String why) {
+    return Verdict.holdClass(Gates.CANNOT_TELL + why, HoldPace.SOONEST);
+  }
+
+  private Verdict paced(GateRequest request, Verdict verdict, long now) {
+    Duration age = pace.ageOfClass(now);
+    boolean passes =
+        verdict instanceof Verdict.Hold
+            && load.isKnown() // what is not known is not a load that one may be let through
+            && patience.isPresent()
+            && age.compareTo(patience.get()) >= 0;
+    if (!passes) {
+      return pace.apply(request, verdict, now);
+    }
+    String text = ((Verdict.Hold) verdict).reason();
+    String why = "held for " + Looks.seconds(age) + ", so one task is let through by policy: ";
+    if (request.stage() == GateRequest.Stage.FINAL) {
+      pace.end(request);
+      log.warn("load gate lets {} start although {}: {}", request.task().name(), why, text);
+    }
+    return Verdict.proceed(why + text);
   }
 }

@@ -2,6 +2,7 @@ package dev.twoqueue.gate;
 
 import dev.twoqueue.Verdict;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ final class Looks {
       throw e; // the scheduler gave this look up; no figure failed
     } catch (Exception | LinkageError e) {
       log.debug("{} cannot be read", what, e);
-      return hold(what + " cannot be read: " + describe(e), lookAgain, scope);
+      return hold(Gates.CANNOT_TELL + what + " cannot be read: " + describe(e), lookAgain, scope);
     }
   }
 
@@ -40,5 +41,12 @@ final class Looks {
     return message == null || message.isBlank()
         ? e.getClass().getSimpleName()
         : e.getClass().getSimpleName() + ": " + message;
+  }
+
+  /** A time for people. */
+  static String seconds(Duration time) {
+    return time.compareTo(Duration.ofMinutes(2)) < 0
+        ? String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0)
+        : time.toMinutes() + " min";
   }
 }

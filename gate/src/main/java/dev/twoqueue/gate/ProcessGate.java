@@ -6,12 +6,11 @@ import dev.twoqueue.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -19,45 +18,66 @@ import java.util.stream.Collectors;
  * loads a model, sweeps a test suite.
  *
  * <p>This process, its descendants (what tasks started themselves) and its ancestors (a test run
- * that the host is part of) do not count. The hold names each process found: pid, command (one line
- * of at most 120 characters, obvious secrets masked) and since when.
+ * that the host is part of) do not count, nor does what a model server runs below itself. The hold
+ * names each process found: pid, command (one line of at most 120 characters, obvious secrets
+ * masked) and since when.
  *
  * <p>A process whose arguments the system hides, as of other users on macOS, meets a rule by its
  * program alone: that may hold without need, but lets nothing pass that it cannot see. One behind
  * an interpreter cannot be told then; how many hide theirs is in the verdict.
  *
- * <p>Immutable and thread-safe. A process list may be up to a second old.
+ * <p>The list of processes is read off the look's thread, at most 1.5 s ago; the verdict says when.
+ * What a command line means is worked out once for each process.
+ *
+ * <p>Thread-safe.
  */
 public final class ProcessGate implements Gate {
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  private static final Duration LOOK_AGAIN_LATEST = Duration.ofSeconds(5);
   private static final int SHOWN = 3;
 
   private final List<ProcessRule> rules;
+  private final boolean servers;
   private final HostFigures figures;
+  private final HoldPace pace = new HoldPace(HoldPace.SOONEST, LOOK_AGAIN_LATEST);
+  private final PerProcess<Optional<Conflict>> conflicts;
+  private final LoadingServers loading;
+  private final PerProcess<Boolean> modelServers =
+      new PerProcess<>(
+          process ->
+              LoadGate.DEFAULT_MODEL_SERVERS.stream()
+                  .anyMatch(server -> Program.isExecutable(process, server)));
 
-  private ProcessGate(List<ProcessRule> rules, HostFigures figures) {
+  /** A process that is in the way for as long as it lives. */
+  private record Conflict(ProcessRule rule, ProcessRule.Match match) {}
+
+  private ProcessGate(List<ProcessRule> rules, boolean servers, HostFigures figures) {
     this.rules = rules;
+    this.servers = servers;
     this.figures = figures;
+    this.conflicts = new PerProcess<>(this::conflict);
+    this.loading = new LoadingServers(figures);
   }
 
   /**
-   * A gate with {@link ProcessRule#defaults}.
+   * A gate with {@link ProcessRule#defaults}, which also holds while a {@code llama-server} of
+   * somebody else's loads its model: asked at its own {@code /health}. One that does not answer is
+   * taken as loading for its first ten minutes.
    *
    * @return the gate
    */
   public static ProcessGate standard() {
-    return of(ProcessRule.defaults());
+    return new ProcessGate(ProcessRule.defaults(), true, HostFigures.live());
   }
 
   /**
-   * A gate with other rules.
+   * A gate with other rules, and these alone.
    *
    * @param rules any of them holds; at least one
    * @return the gate
    * @throws IllegalArgumentException when empty
    */
   public static ProcessGate of(Collection<ProcessRule> rules) {
-    return new ProcessGate(Arguments.notEmpty(rules, "rules"), HostFigures.live());
+    return new ProcessGate(Arguments.notEmpty(rules, "rules"), false, HostFigures.live());
   }
 
   /**
@@ -67,7 +87,7 @@ public final class ProcessGate implements Gate {
    * @return a copy
    */
   public ProcessGate withFigures(HostFigures source) {
-    return new ProcessGate(rules, Arguments.notNull(source, "source"));
+    return new ProcessGate(rules, servers, Arguments.notNull(source, "source"));
   }
 
   @Override
@@ -76,42 +96,86 @@ public final class ProcessGate implements Gate {
   }
 
   @Override
-  public Verdict look(GateRequest request) throws Exception {
+  public synchronized Verdict look(GateRequest request) throws Exception {
     Arguments.notNull(request, "request");
-    return Looks.holdingOnFailure(
-        "the list of processes", LOOK_AGAIN, Verdict.Scope.CLASS, this::judge);
+    Verdict verdict =
+        Looks.holdingOnFailure(
+            "the list of processes", HoldPace.SOONEST, Verdict.Scope.CLASS, this::judge);
+    return pace.apply(request, verdict, figures.nanoTime());
   }
 
   private Verdict judge() throws IOException {
     ProcessTable table = figures.processTable();
-    Set<Long> own = new HashSet<>(table.treesOf(process -> process.pid() == table.selfPid()));
-    own.addAll(table.ancestorsOfSelf());
-    List<String> found = new ArrayList<>();
-    int hidden = 0;
-    for (HostProcess process : table.processes()) {
-      if (!own.contains(process.pid())) {
-        conflict(process).ifPresent(found::add);
-        hidden += process.commandLine().isEmpty() ? 1 : 0;
-      }
-    }
-    String unseen = hidden == 0 ? "" : "; " + hidden + " do not show their command line";
+    BitSet others = others(table);
+    String seen =
+        String.format(
+            Locale.ROOT,
+            "as of %.1f s ago%s",
+            Math.max(0, figures.nanoTime() - table.takenAtNanos()) / 1e9,
+            hidden(table, others));
+    String found = shown(table, others);
+    conflicts.keepOnly(table);
+    modelServers.keepOnly(table);
     return found.isEmpty()
         ? Verdict.proceed(
-            "none of " + table.processes().size() + " processes is in the way" + unseen)
-        : Verdict.holdClass(shown(found) + unseen, LOOK_AGAIN);
+            "none of " + table.processes().size() + " processes is in the way, " + seen)
+        : Verdict.holdClass(found + "; " + seen, HoldPace.SOONEST);
   }
 
-  private Optional<String> conflict(HostProcess process) {
+  /** All but ours, those above us, and what model servers run below themselves. */
+  private BitSet others(ProcessTable table) {
+    BitSet notOthers = table.treesOf(process -> process.pid() == table.selfPid());
+    notOthers.or(table.ancestorsOfSelf());
+    BitSet belowServers = table.treesOf(modelServers::of);
+    for (int i = belowServers.nextSetBit(0); i >= 0; i = belowServers.nextSetBit(i + 1)) {
+      boolean isServer = modelServers.of(table.processes().get(i));
+      notOthers.set(i, notOthers.get(i) || !isServer); // ollama pull is an ollama as well
+    }
+    notOthers.flip(0, table.processes().size());
+    return notOthers;
+  }
+
+  private static String hidden(ProcessTable table, BitSet others) {
+    long hidden =
+        others.stream().filter(i -> table.processes().get(i).commandLine().isEmpty()).count();
+    return hidden == 0 ? "" : "; " + hidden + " do not show their command line";
+  }
+
+  private String shown(ProcessTable table, BitSet others) {
+    BitSet found = new BitSet();
+    for (int i = others.nextSetBit(0); i >= 0; i = others.nextSetBit(i + 1)) {
+      HostProcess process = table.processes().get(i);
+      if (conflicts.of(process).isPresent() || (servers && loading.isLoading(process))) {
+        found.set(i);
+      }
+    }
+    if (found.isEmpty()) {
+      return "";
+    }
+    table.keepLowest(found); // sudo ollama pull, and the ollama pull that it runs
+    String first =
+        found.stream()
+            .limit(SHOWN)
+            .mapToObj(i -> describe(table.processes().get(i)))
+            .collect(Collectors.joining(" | "));
+    int more = found.cardinality() - SHOWN;
+    return more <= 0 ? first : first + " | and " + more + " more";
+  }
+
+  private Optional<Conflict> conflict(HostProcess process) {
     for (ProcessRule rule : rules) {
       ProcessRule.Match match = rule.match(process);
       if (match != ProcessRule.Match.NONE) {
-        return Optional.of(describe(process, rule, match));
+        return Optional.of(new Conflict(rule, match));
       }
     }
     return Optional.empty();
   }
 
-  private static String describe(HostProcess process, ProcessRule rule, ProcessRule.Match match) {
+  private String describe(HostProcess process) {
+    Optional<Conflict> conflict = conflicts.of(process);
+    String what =
+        conflict.map(it -> it.rule.describe() + " runs").orElseGet(() -> loading.describe(process));
     String since =
         process
             .started()
@@ -119,14 +183,9 @@ public final class ProcessGate implements Gate {
             .orElse("since when is unknown");
     String command = process.commandLine().map(CommandText::of).orElseGet(process::name);
     String doubt =
-        match == ProcessRule.Match.HIDDEN_ARGUMENTS
+        conflict.isPresent() && conflict.get().match == ProcessRule.Match.HIDDEN_ARGUMENTS
             ? "; its arguments are hidden, so it may be something else"
             : "";
-    return rule.describe() + " runs: pid " + process.pid() + ", " + since + ": " + command + doubt;
-  }
-
-  private static String shown(List<String> found) {
-    String first = found.stream().limit(SHOWN).collect(Collectors.joining(" | "));
-    return found.size() <= SHOWN ? first : first + " | and " + (found.size() - SHOWN) + " more";
+    return what + ": pid " + process.pid() + ", " + since + ": " + command + doubt;
   }
 }

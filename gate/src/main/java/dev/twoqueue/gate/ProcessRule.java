@@ -9,10 +9,10 @@ import java.util.Optional;
  * makes it heavy.
  *
  * <p>A rule matches the program that a process really runs, never a part of its command line:
- * {@code pytest} is met by {@code /usr/bin/pytest}, {@code python3 -m pytest} and {@code python
- * pytest.py}, but not by {@code grep pytest}, {@code vim pytest.ini} or {@code bash -c "… pytest"}
- * (the pytest that such a shell starts is a process of its own). Letter case and {@code .exe} make
- * no difference.
+ * {@code pytest} is met by {@code /usr/bin/pytest}, {@code python3 -m pytest}, {@code python
+ * pytest.py} and {@code uv run pytest}, but not by {@code grep pytest}, {@code vim pytest.ini} or
+ * {@code bash -c "… pytest"} (the pytest that such a shell starts is a process of its own). Letter
+ * case and {@code .exe} make no difference.
  *
  * @param program the base name of the executable, script or Python module
  * @param subcommand the words that the arguments which are no options must begin with; empty for
@@ -57,16 +57,20 @@ public record ProcessRule(String program, List<String> subcommand) {
   }
 
   /**
-   * The rules of {@link ProcessGate#standard}: {@code ollama pull}, LM Studio's {@code lms load}
-   * and {@code lms get}, {@code pytest} (also as {@code py.test}), and {@code oracle_dispatch}.
+   * The rules of {@link ProcessGate#standard}: {@code ollama pull} and {@code create}, LM Studio's
+   * {@code lms load} and {@code get}, Hugging Face's {@code hf download} (also as {@code
+   * huggingface-cli}), {@code pytest} (also as {@code py.test}), and {@code oracle_dispatch}.
    *
    * @return the rules
    */
   public static List<ProcessRule> defaults() {
     return List.of(
         of("ollama", "pull"),
+        of("ollama", "create"),
         of("lms", "load"),
         of("lms", "get"),
+        of("hf", "download"),
+        of("huggingface-cli", "download"),
         of("pytest"),
         of("py.test"),
         of("oracle_dispatch"));

@@ -1,16 +1,10 @@
 package dev.twoqueue.gate;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,86 +12,170 @@ import org.jspecify.annotations.Nullable;
  * The processes of the host and the CPU time that all of them used, read at the same moment, so
  * that one can be set against the other.
  *
- * <p>The constructor throws {@link IllegalArgumentException} when the busy time is negative, or
- * when the list does not hold this process: such a list is not the host's.
- *
- * @param takenAtNanos when, on the clock of {@link System#nanoTime}
- * @param busyCpuNanos the time that all processors together spent neither idle, nor waiting for
- *     I/O, nor taken away by a hypervisor, in nanoseconds since some fixed moment; empty when
- *     unknown
- * @param selfPid the id of this JVM's process
- * @param processes the processes, kernel threads left out
+ * <p>Who is below whom is worked out once, when the table is made, so that a look at it costs
+ * little. Immutable and thread-safe.
  */
-public record ProcessTable(
-    long takenAtNanos, OptionalLong busyCpuNanos, long selfPid, List<HostProcess> processes) {
+public final class ProcessTable {
+  private static final int NONE = -1;
 
-  public ProcessTable {
-    Arguments.notNull(busyCpuNanos, "busyCpuNanos")
-        .ifPresent(busy -> Arguments.notNegative(busy, "busyCpuNanos"));
-    processes = Arguments.copyOf(processes, "processes");
-    if (processes.stream().noneMatch(process -> process.pid() == selfPid)) {
+  private final long takenAtNanos;
+  private final OptionalLong busyCpuNanos;
+  private final long selfPid;
+  private final List<HostProcess> processes;
+  private final Map<Long, Integer> byPid;
+  private final int[] parents;
+
+  /**
+   * A table.
+   *
+   * @param takenAtNanos when, on the clock of {@link HostFigures#nanoTime}
+   * @param busyCpuNanos the time that all processors together spent neither idle, nor waiting for
+   *     I/O, nor taken away by a hypervisor, in nanoseconds since some fixed moment; empty when
+   *     unknown
+   * @param selfPid the id of this JVM's process
+   * @param processes the processes, kernel threads left out
+   * @throws IllegalArgumentException when the busy time is negative, or when the list does not hold
+   *     this process: such a list is not the host's
+   */
+  public ProcessTable(
+      long takenAtNanos, OptionalLong busyCpuNanos, long selfPid, List<HostProcess> processes) {
+    this.takenAtNanos = takenAtNanos;
+    this.busyCpuNanos = Arguments.notNull(busyCpuNanos, "busyCpuNanos");
+    busyCpuNanos.ifPresent(busy -> Arguments.notNegative(busy, "busyCpuNanos"));
+    this.selfPid = selfPid;
+    this.processes = Arguments.copyOf(processes, "processes");
+    this.byPid = new HashMap<>(this.processes.size() * 2);
+    for (int i = 0; i < this.processes.size(); i++) {
+      byPid.put(this.processes.get(i).pid(), i);
+    }
+    if (!byPid.containsKey(selfPid)) {
       throw new IllegalArgumentException("processes must hold this one, " + selfPid);
     }
+    this.parents = new int[this.processes.size()];
+    for (int i = 0; i < parents.length; i++) {
+      parents[i] = parentOf(this.processes.get(i));
+    }
   }
 
-  /** The pids of all processes that match, and of everything below them. */
-  Set<Long> treesOf(Predicate<HostProcess> isRoot) {
-    Map<Long, HostProcess> byPid = byPid();
-    Map<Long, List<HostProcess>> children = new HashMap<>();
-    Deque<HostProcess> open = new ArrayDeque<>();
-    for (HostProcess process : processes) {
-      parentOf(process, byPid)
-          .ifPresent(
-              parent ->
-                  children.computeIfAbsent(parent.pid(), pid -> new ArrayList<>()).add(process));
-      if (isRoot.test(process)) {
-        open.add(process);
+  /**
+   * When it was taken.
+   *
+   * @return on the clock of {@link HostFigures#nanoTime}
+   */
+  public long takenAtNanos() {
+    return takenAtNanos;
+  }
+
+  /**
+   * The time that all processors together were busy, since some fixed moment.
+   *
+   * @return nanoseconds; empty when unknown
+   */
+  public OptionalLong busyCpuNanos() {
+    return busyCpuNanos;
+  }
+
+  /**
+   * This JVM's process.
+   *
+   * @return its id
+   */
+  public long selfPid() {
+    return selfPid;
+  }
+
+  /**
+   * The processes, kernel threads left out.
+   *
+   * @return an unmodifiable list
+   */
+  public List<HostProcess> processes() {
+    return processes;
+  }
+
+  /** The process under an id; null where there is none. */
+  @Nullable HostProcess process(long pid) {
+    int index = indexOf(pid);
+    return index == NONE ? null : processes.get(index);
+  }
+
+  /** The position of a process that is in the list. */
+  int indexOf(long pid) {
+    return byPid.getOrDefault(pid, NONE);
+  }
+
+  /** The positions in the list of all processes that match, and of everything below them. */
+  BitSet treesOf(Predicate<HostProcess> isRoot) {
+    BitSet within = new BitSet(parents.length);
+    for (int i = 0; i < parents.length; i++) {
+      if (isRoot.test(processes.get(i))) {
+        within.set(i);
       }
     }
-    Set<Long> found = new HashSet<>();
-    for (@Nullable HostProcess next = open.poll(); next != null; next = open.poll()) {
-      if (found.add(next.pid())) {
-        open.addAll(children.getOrDefault(next.pid(), List.of()));
-      }
+    BitSet known = (BitSet) within.clone();
+    for (int i = 0; i < parents.length; i++) {
+      settle(i, within, known);
+    }
+    return within;
+  }
+
+  /** Follows the parents up to one that is settled, and gives all on the way the same answer. */
+  private void settle(int from, BitSet within, BitSet known) {
+    int top = from;
+    int steps = 0;
+    while (top != NONE && !known.get(top) && steps++ <= parents.length) { // or parents in a circle
+      top = parents[top];
+    }
+    boolean inside = top != NONE && within.get(top);
+    for (int i = from; i != NONE && !known.get(i); i = parents[i]) {
+      known.set(i);
+      within.set(i, inside);
+    }
+  }
+
+  /** The positions of this process's parent and all above it. */
+  BitSet ancestorsOfSelf() {
+    BitSet found = new BitSet(parents.length);
+    int next = parents[indexOf(selfPid)];
+    while (next != NONE && !found.get(next)) {
+      found.set(next);
+      next = parents[next];
     }
     return found;
   }
 
-  /** The pids from this process's parent up to the first one. */
-  Set<Long> ancestorsOfSelf() {
-    Map<Long, HostProcess> byPid = byPid();
-    Set<Long> found = new HashSet<>();
-    Optional<HostProcess> next = Optional.ofNullable(byPid.get(selfPid));
-    while (next.isPresent()) {
-      next = parentOf(next.get(), byPid).filter(parent -> found.add(parent.pid()));
+  /** Takes those out that have others of the set below them. */
+  void keepLowest(BitSet set) {
+    BitSet all = (BitSet) set.clone();
+    for (int i = all.nextSetBit(0); i >= 0; i = all.nextSetBit(i + 1)) {
+      int next = parents[i];
+      for (int steps = 0; next != NONE && next != i && steps < parents.length; steps++) {
+        set.clear(next);
+        next = parents[next];
+      }
     }
-    return found;
-  }
-
-  private Map<Long, HostProcess> byPid() {
-    Map<Long, HostProcess> byPid = new LinkedHashMap<>(processes.size() * 2);
-    for (HostProcess process : processes) {
-      byPid.put(process.pid(), process);
-    }
-    return byPid;
   }
 
   /**
    * Windows goes on naming a parent that has ended, whose id may have been given to another process
    * since: a parent that began after its child is none.
    */
-  private static Optional<HostProcess> parentOf(HostProcess child, Map<Long, HostProcess> byPid) {
-    if (child.parent().isEmpty()) {
-      return Optional.empty();
+  private int parentOf(HostProcess child) {
+    @Nullable Integer index =
+        child.parent().isPresent() ? byPid.get(child.parent().getAsLong()) : null;
+    if (index == null || processes.get(index).pid() == child.pid()) {
+      return NONE;
     }
-    @Nullable HostProcess parent = byPid.get(child.parent().getAsLong());
-    if (parent == null || parent.pid() == child.pid()) {
-      return Optional.empty();
-    }
+    HostProcess parent = processes.get(index);
     boolean reused =
         parent.started().isPresent()
             && child.started().isPresent()
             && parent.started().get().isAfter(child.started().get());
-    return reused ? Optional.empty() : Optional.of(parent);
+    return reused ? NONE : index;
+  }
+
+  @Override
+  public String toString() {
+    return processes.size() + " processes, taken at " + takenAtNanos + " ns";
   }
 }

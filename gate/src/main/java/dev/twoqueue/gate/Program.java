@@ -1,15 +1,17 @@
 package dev.twoqueue.gate;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * A program that a command line runs, by its base name, and the arguments that it gets. {@code
  * /usr/bin/python3 -X dev -m pytest -q} runs {@code pytest} with {@code -q}.
  *
- * <p>Programs that start another process ({@code sudo}, {@code uv run}, {@code bash -c}) are not
- * seen through, since among the host's processes what they start stands for itself.
+ * <p>{@code bash -c} is not seen through: what it starts is a process of its own among the host's.
+ * Neither is {@code ssh}: what that starts is on another host.
  *
  * @param name the base name, in lower case, without {@code .exe}
  * @param arguments what follows it
@@ -22,24 +24,28 @@ record Program(String name, List<String> arguments) {
   }
 
   /**
-   * The programs of a command line: the executable, and the script or module that it runs. None
-   * where the line has no words.
+   * The programs of a command line: the executable, and what it runs, through any number of
+   * wrappers and interpreters. None where the line has no words.
    */
   static List<Program> of(List<String> commandLine) {
-    if (commandLine.isEmpty()) {
-      return List.of();
+    List<Program> programs = new ArrayList<>(2);
+    List<String> line = commandLine;
+    while (!line.isEmpty()) {
+      Program program = new Program(baseName(line.get(0)), line.subList(1, line.size()));
+      Optional<Interpreter.Target> target =
+          Interpreter.named(program.name).flatMap(it -> it.target(program.arguments));
+      programs.add(target.isPresent() ? program : program.behindCoverage());
+      line = List.of();
+      if (target.isPresent() && target.get().isModule()) {
+        programs.add(
+            new Program(moduleName(target.get().name()), target.get().arguments())
+                .behindCoverage());
+      } else if (target.isPresent()) {
+        line = new ArrayList<>(target.get().arguments());
+        line.add(0, target.get().name());
+      }
     }
-    Program direct =
-        new Program(baseName(commandLine.get(0)), commandLine.subList(1, commandLine.size()));
-    return Interpreter.named(direct.name)
-        .flatMap(interpreter -> interpreter.target(direct.arguments))
-        .map(target -> List.of(direct, of(target)))
-        .orElseGet(() -> List.of(direct.behindCoverage()));
-  }
-
-  private static Program of(Interpreter.Target target) {
-    String name = target.isModule() ? moduleName(target.name()) : baseName(target.name());
-    return new Program(name, target.arguments()).behindCoverage();
+    return programs;
   }
 
   private static String moduleName(String module) {

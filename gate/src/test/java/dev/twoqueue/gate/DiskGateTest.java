@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -46,7 +47,7 @@ class DiskGateTest {
     Verdict.Hold hold = holds(withFree(neededGb * GB - 1).look(writing(writeGb * GB)));
 
     assertTrue(hold.reason().contains(neededGb + ".0 GB needed"), hold.reason());
-    assertEquals(Duration.ofSeconds(30), hold.lookAgainAfter());
+    assertEquals(Duration.ofSeconds(2), hold.lookAgainAfter());
   }
 
   @Test
@@ -105,10 +106,10 @@ class DiskGateTest {
   void the_models_directory_is_the_one_of_the_environment_or_the_default() {
     assertEquals(
         Path.of("elsewhere"),
-        DiskGate.modelsDirectory(Map.of("OLLAMA_MODELS", "elsewhere"), "home"));
+        ModelStores.directory(Map.of("OLLAMA_MODELS", "elsewhere"), Optional.of("home")).get());
     assertEquals(
         Path.of("home", ".ollama", "models"),
-        DiskGate.modelsDirectory(Map.of("OLLAMA_MODELS", " "), "home"));
+        ModelStores.directory(Map.of("OLLAMA_MODELS", " "), Optional.of("home")).get());
   }
 
   @Test

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -20,9 +22,18 @@ final class FakeHost implements HostFigures {
 
   OptionalInt cores = OptionalInt.of(12);
   OptionalDouble average = OptionalDouble.of(0.5);
-  OptionalInt runnable = OptionalInt.of(1);
-  OptionalLong disk = OptionalLong.of(500_000_000_000L);
+  Optional<Stalls> stalls = Optional.of(new Stalls(0, 0, 0));
+  PowerState power =
+      new PowerState(Optional.of(false), OptionalDouble.empty(), Optional.of(false), "a test");
+  Map<Long, Map<String, String>> environments = new HashMap<>();
+
+  /** What others use while a look waits for its second reading. */
+  double foreignWhilePaused;
+
+  DiskState disk = DiskState.of(OptionalLong.of(500_000_000_000L));
+  Map<Path, DiskState> disks = new HashMap<>();
   List<HostProcess> others = new ArrayList<>();
+  Duration listAge = Duration.ZERO;
   boolean ticksKnown = true;
   boolean processesFail;
   boolean memoryFails;
@@ -56,8 +67,28 @@ final class FakeHost implements HostFigures {
   }
 
   @Override
-  public OptionalInt runnableThreads() {
-    return runnable;
+  public Optional<Stalls> stalls() {
+    return stalls;
+  }
+
+  @Override
+  public PowerState power() {
+    return power;
+  }
+
+  @Override
+  public Optional<Map<String, String>> environment(long pid) {
+    return Optional.ofNullable(environments.get(pid));
+  }
+
+  @Override
+  public long nanoTime() {
+    return nowNanos;
+  }
+
+  @Override
+  public void pause(Duration time) {
+    pass(time, foreignWhilePaused, 0);
   }
 
   @Override
@@ -68,7 +99,7 @@ final class FakeHost implements HostFigures {
     List<HostProcess> all = new ArrayList<>(others);
     all.add(process(SELF, 1, ownSeconds, "java", "-jar", "host.jar"));
     return new ProcessTable(
-        nowNanos,
+        nowNanos - listAge.toNanos(),
         ticksKnown ? OptionalLong.of(nanos(busySeconds)) : OptionalLong.empty(),
         SELF,
         all);
@@ -82,11 +113,11 @@ final class FakeHost implements HostFigures {
   }
 
   @Override
-  public OptionalLong usableDiskBytes(Path path) throws IOException {
+  public DiskState disk(Path path) throws IOException {
     if (diskFails) {
       throw new IOException("stale file handle");
     }
-    return disk;
+    return disks.getOrDefault(path, disk);
   }
 
   /** A process that began as many seconds after the host as its pid says. */

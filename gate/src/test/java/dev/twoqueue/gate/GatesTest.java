@@ -153,7 +153,8 @@ class GatesTest {
         holds(Gates.all(throwing, named("silent", request -> null), leasing).look(sweep()));
 
     assertEquals(
-        "throwing: it failed: IllegalStateException: out of order; silent: it answered null",
+        "throwing: cannot tell: it failed: IllegalStateException: out of order; silent: cannot"
+            + " tell: it answered null",
         hold.reason());
     assertEquals(Verdict.Scope.CLASS, hold.scope());
     assertEquals(1, closed.get());
@@ -174,7 +175,7 @@ class GatesTest {
     return HostGates.builder()
         .load(LoadGate.standard().withFigures(host))
         .processes(ProcessGate.standard().withFigures(host))
-        .disk(DiskGate.of(host::usableDiskBytes))
+        .disk(DiskGate.on(host))
         .memory(MemoryGate.of(HostMemory.of(host::memory)))
         .build();
   }
@@ -207,7 +208,7 @@ class GatesTest {
     host.average = noLoad ? OptionalDouble.empty() : host.average;
     host.processesFail = processesFail;
     host.memoryFails = memoryFails;
-    host.disk = noDisk ? OptionalLong.empty() : host.disk;
+    host.disk = noDisk ? DiskState.of(OptionalLong.empty()) : host.disk;
     host.diskFails = diskFails;
     boolean somethingFails =
         noCores || noLoad || processesFail || memoryFails || noDisk || diskFails;

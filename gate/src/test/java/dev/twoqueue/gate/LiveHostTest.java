@@ -13,8 +13,9 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.NullUnmarked;
@@ -49,7 +50,7 @@ class LiveHostTest {
     MemoryBudget budget = HostMemory.standard().budget();
     assertTrue(budget.totalBytes() >= Runtime.getRuntime().totalMemory());
     assertTrue(budget.freeBytes() <= budget.totalBytes());
-    assertTrue(live.usableDiskBytes(folder).orElseThrow() > 0);
+    assertTrue(live.disk(folder).usableBytes().orElseThrow() > 0);
     ProcessTable table = live.processTable();
     assertSame(table, live.processTable(), "not scanned again within a second");
     assertTrue(table.busyCpuNanos().orElseThrow() > 0);
@@ -93,9 +94,9 @@ class LiveHostTest {
     try {
       ProcessTable table = await(child.pid());
 
-      Set<Long> ours = table.treesOf(process -> process.pid() == table.selfPid());
+      BitSet ours = table.treesOf(process -> process.pid() == table.selfPid());
 
-      assertTrue(ours.contains(child.pid()));
+      assertTrue(ours.get(table.indexOf(child.pid())));
       Verdict verdict = ProcessGate.of(List.of(ProcessRule.of("own_oracle"))).look(sweep());
       assertTrue(verdict instanceof Verdict.Proceed, verdict::toString);
     } finally {
@@ -136,7 +137,8 @@ class LiveHostTest {
     window.add(
         table,
         table.busyCpuNanos().orElseThrow(),
-        table.treesOf(process -> process.pid() == table.selfPid()));
+        table.treesOf(process -> process.pid() == table.selfPid()),
+        Optional.empty());
   }
 
   private Path script(String name, String work) throws Exception {

@@ -55,7 +55,19 @@ class ProcessRuleTest {
         "python3 -Im pytest",
         "python3 -Xdev -m pytest",
         "python3 oracle_dispatch.py",
-        "-oracle_dispatch"
+        "-oracle_dispatch",
+        "sudo ollama pull x",
+        "sudo -u ollama FOO=1 ollama pull x",
+        "uv run pytest",
+        "uv run --with pytest-xdist pytest -n 4",
+        "/home/me/.local/bin/uv run python -m pytest",
+        "poetry run pytest",
+        "env -u HOME A=1 B=2 nice -n 5 pytest",
+        "timeout -k 5 60 pytest",
+        "ollama create mine -f Modelfile",
+        "hf download org/model",
+        "/venv/bin/python /venv/bin/hf download org/model",
+        "huggingface-cli download org/model"
       })
   void conflicts(String line) {
     assertEquals(true, isConflict(line), line);
@@ -84,8 +96,14 @@ class ProcessRuleTest {
         "bash --rcfile pytest -i",
         "node -r pytest app.js",
         "perl -pe pytest",
-        "sudo ollama pull x",
-        "uv run pytest",
+        "sudo -l ollama",
+        "uv pip install pytest",
+        "uv run app.py pytest",
+        "env PATH=pytest",
+        "timeout 10",
+        "nice -n 5 grep pytest",
+        "hf upload download",
+        "ollama show create",
         "ssh host pytest",
         "coverage run app.py",
         "coverage report -m pytest",

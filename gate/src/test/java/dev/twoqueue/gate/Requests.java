@@ -47,9 +47,16 @@ final class Requests {
         reclaimableBytes);
   }
 
-  private static GateRequest of(ScheduledTask<?> task) {
-    return new GateRequest(
-        task, GateRequest.Stage.FINAL, Residency.unknown("no probe"), Optional.empty(), 0);
+  static GateRequest at(GateRequest.Stage stage) {
+    return of(sweep().task(), stage);
+  }
+
+  static GateRequest of(ScheduledTask<?> task) {
+    return of(task, GateRequest.Stage.FINAL);
+  }
+
+  static GateRequest of(ScheduledTask<?> task, GateRequest.Stage stage) {
+    return new GateRequest(task, stage, Residency.unknown("no probe"), Optional.empty(), 0);
   }
 
   static String proceeds(Verdict verdict) {

@@ -6,8 +6,9 @@ import java.util.List;
 
 /**
  * Runs the benchmarks and prints tables in Markdown. Arguments: {@code --quick} for shorter
- * measurements, and the names of the studies to run (fleet, choose, switch, million, held, memory),
- * all without one. Exits with 1 when a target is missed, with 2 when the arguments are wrong.
+ * measurements, and the names of the studies to run (fleet, choose, switch, million, held, memory,
+ * preflight), all without one. Exits with 1 when a target is missed, with 2 when the arguments are
+ * wrong.
  */
 public final class Benchmarks {
   private static final List<Study> ALL =
@@ -17,7 +18,8 @@ public final class Benchmarks {
           new SwitchStudy(),
           new MillionStudy(),
           new HeldStudy(),
-          new MemoryStudy());
+          new MemoryStudy(),
+          new PreflightStudy());
 
   private Benchmarks() {}
 

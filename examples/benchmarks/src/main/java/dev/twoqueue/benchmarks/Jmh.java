@@ -39,7 +39,6 @@ final class Jmh {
       List<String> names,
       Figures into)
       throws RunnerException, IOException {
-    Files.createDirectories(LOGS);
     for (int round = 0; round < effort.rounds(); round++) {
       ChainedOptionsBuilder options =
           new OptionsBuilder()
@@ -52,7 +51,7 @@ final class Jmh {
               .measurementTime(effort.iteration())
               .addProfiler(GCProfiler.class)
               .shouldFailOnError(true)
-              .output(Files.createTempFile(LOGS, "jmh-", ".log").toString());
+              .output(log());
       for (RunResult result : new Runner(parameters.apply(options).build()).run()) {
         Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
         double allocated = bytes == null ? Double.NaN : bytes.getScore();
@@ -66,6 +65,12 @@ final class Jmh {
         }
       }
     }
+  }
+
+  /** A new file for JMH's own output. */
+  static String log() throws IOException {
+    Files.createDirectories(LOGS);
+    return Files.createTempFile(LOGS, "jmh-", ".log").toString();
   }
 
   private static String nameOf(BenchmarkParams parameters, List<String> names) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.twoqueue.benchmarks.NoOpFleetTask.Contender;
 import dev.twoqueue.internal.engine.ChooseNextLocal;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,12 @@ class SmokeTest {
   }
 
   @Test
+  void everyPreflightLooks() throws Exception {
+    assertEquals(2, once(Preflight.class, "", "").size());
+    assertEquals(2, PreflightStudy.oneASecond(2, Duration.ofMillis(1)).looks());
+  }
+
+  @Test
   void everyHandoverHandsOver() throws Exception {
     Study.Findings findings = new SwitchStudy().run(Plan.Effort.SMOKE);
     assertTrue(findings.targets().stream().allMatch(target -> target.measured() > 0));
@@ -69,16 +76,18 @@ class SmokeTest {
     OptionsBuilder options = new OptionsBuilder();
     options
         .include("^" + benchmarks.getName() + "\\.")
-        .param(parameter, value)
         .mode(org.openjdk.jmh.annotations.Mode.SingleShotTime)
         .forks(0)
         .warmupIterations(0)
         .measurementIterations(1)
         .shouldFailOnError(true)
         .verbosity(VerboseMode.SILENT);
+    if (!parameter.isEmpty()) {
+      options.param(parameter, value);
+    }
     if (benchmarks == NoOpFleetTask.class) {
       options.param("underWay", "1024");
-    } else if (benchmarks != MemoryLook.class) {
+    } else if (!parameter.isEmpty()) {
       options.param("queued", "1000");
     }
     if (benchmarks == ChooseNextLocal.class) {

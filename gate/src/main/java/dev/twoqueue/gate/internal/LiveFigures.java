@@ -1,11 +1,15 @@
 package dev.twoqueue.gate.internal;
 
+import dev.twoqueue.gate.DiskState;
 import dev.twoqueue.gate.HostFigures;
+import dev.twoqueue.gate.PowerState;
 import dev.twoqueue.gate.ProcessTable;
+import dev.twoqueue.gate.Stalls;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -25,15 +29,15 @@ import oshi.util.PlatformEnum;
  * against warnings about native access.
  */
 public final class LiveFigures implements HostFigures {
-  /** OSHI keeps ticks for 300 ms; a table younger than this would stand beside older ticks. */
-  private static final Duration TABLE_AGE = Duration.ofSeconds(1);
-
   private static final Path ROOT = Path.of("/");
 
   private final boolean linux;
   private final SystemInfoProvider oshi;
-  private @Nullable ProcessReader processes;
-  private @Nullable ProcessTable latest;
+  private final FileSystems fileSystems = new FileSystems(ROOT.resolve("proc/self/mounts"));
+  private final Pressure pressure = new Pressure(ROOT.resolve("proc/pressure"));
+  private final LinuxPower linuxPower = new LinuxPower(ROOT.resolve("sys"));
+  private final TableSampler sampler = new TableSampler(this::scan);
+  private @Nullable ProcessReader processes; // used by the sampler's thread alone
 
   private LiveFigures() {
     this.linux = PlatformEnum.getCurrentPlatform() == PlatformEnum.LINUX;
@@ -66,25 +70,34 @@ public final class LiveFigures implements HostFigures {
   }
 
   @Override
-  public OptionalInt runnableThreads() {
-    return linux ? LoadAverageFile.runnable(ROOT.resolve("proc/loadavg")) : OptionalInt.empty();
+  public ProcessTable processTable() throws IOException {
+    return sampler.latest();
+  }
+
+  private ProcessTable scan() throws IOException {
+    OptionalLong busy = busyNanos(oshi.getHardware().getProcessor().getSystemCpuLoadTicks());
+    long now = System.nanoTime();
+    return new ProcessTable(now, busy, ProcessHandle.current().pid(), processReader().read());
   }
 
   @Override
-  public synchronized ProcessTable processTable() throws IOException {
-    long now = System.nanoTime();
-    @Nullable ProcessTable known = latest;
-    if (known != null && now - known.takenAtNanos() < TABLE_AGE.toNanos()) {
-      return known;
-    }
-    OptionalLong busy = busyNanos(oshi.getHardware().getProcessor().getSystemCpuLoadTicks());
-    ProcessTable table =
-        new ProcessTable(now, busy, ProcessHandle.current().pid(), processReader().read());
-    latest = table;
-    return table;
+  public Optional<Stalls> stalls() throws IOException {
+    return linux ? pressure.read() : Optional.empty();
   }
 
-  /** Made at the first look: where native code cannot be loaded, the look fails, not the host. */
+  @Override
+  public PowerState power() throws IOException {
+    return linux ? linuxPower.read() : new OshiPower(oshi.getHardware()).read();
+  }
+
+  @Override
+  public Optional<Map<String, String>> environment(long pid) {
+    return linux
+        ? ProcFs.environment(ROOT.resolve("proc"), pid)
+        : OshiProcesses.environment(oshi.getOperatingSystem(), pid);
+  }
+
+  /** Made at the first scan: where native code cannot be loaded, the look fails, not the host. */
   private ProcessReader processReader() {
     @Nullable ProcessReader reader = processes;
     if (reader == null) {
@@ -116,7 +129,7 @@ public final class LiveFigures implements HostFigures {
   }
 
   @Override
-  public OptionalLong usableDiskBytes(Path path) throws IOException {
-    return FileSystemSpace.usableBytes(path);
+  public DiskState disk(Path path) throws IOException {
+    return fileSystems.state(path);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import oshi.software.os.OSProcess;
 import oshi.software.os.OperatingSystem;
 
@@ -49,6 +50,13 @@ final class OshiProcesses implements ProcessReader {
         id.started > 0 ? Optional.of(Instant.ofEpochMilli(id.started)) : Optional.empty(),
         cpuMillis >= 0 ? OptionalLong.of(cpuMillis * 1_000_000) : OptionalLong.empty(),
         OptionalLong.empty());
+  }
+
+  /** What a process was started with; empty where it has ended or hides it (another user's). */
+  static Optional<Map<String, String>> environment(OperatingSystem system, long pid) {
+    @Nullable OSProcess process = system.getProcess(Math.toIntExact(pid));
+    Map<String, String> found = process == null ? Map.of() : process.getEnvironmentVariables();
+    return found.isEmpty() ? Optional.empty() : Optional.of(found);
   }
 
   private static Optional<List<String>> commandLine(OSProcess process) {

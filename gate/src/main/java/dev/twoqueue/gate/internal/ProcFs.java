@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -27,6 +29,8 @@ final class ProcFs implements ProcessReader {
 
   /** Program and subcommand stand at the beginning; a command line can have megabytes. */
   private static final int LONGEST_COMMAND_LINE = 16 * 1024;
+
+  private static final int LONGEST_ENVIRONMENT = 1024 * 1024;
 
   private static final long KERNEL_THREAD = 0x0020_0000; // PF_KTHREAD in field 9, flags
 
@@ -60,6 +64,25 @@ final class ProcFs implements ProcessReader {
       throw e.getCause();
     }
     return processes;
+  }
+
+  /** What a process was started with; empty where it has ended or hides it (another user's). */
+  static Optional<Map<String, String>> environment(Path root, long pid) {
+    byte[] text;
+    try (InputStream in =
+        new FileInputStream(root.resolve(Long.toString(pid)).resolve("environ").toFile())) {
+      text = in.readNBytes(LONGEST_ENVIRONMENT);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    Map<String, String> found = new HashMap<>();
+    for (String variable : words(text, text.length)) {
+      int equals = variable.indexOf('=');
+      if (equals > 0) {
+        found.putIfAbsent(variable.substring(0, equals), variable.substring(equals + 1));
+      }
+    }
+    return Optional.of(found);
   }
 
   private static boolean isProcess(Path entry) {

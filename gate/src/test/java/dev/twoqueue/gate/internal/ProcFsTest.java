@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -67,11 +66,8 @@ class ProcFsTest {
   void leaves_out_kernel_threads_and_what_is_no_process() throws IOException {
     process(2, stat(2, "kthreadd", "S", 0, 0x208040), "");
     Files.createDirectories(proc.resolve("self"));
-    Files.writeString(proc.resolve("loadavg"), "0.1 0.2 0.3 7/345 999\n");
 
     assertEquals(List.of(), read());
-    assertEquals(OptionalInt.of(7), LoadAverageFile.runnable(proc.resolve("loadavg")));
-    assertEquals(OptionalInt.empty(), LoadAverageFile.runnable(proc.resolve("missing")));
   }
 
   @Test

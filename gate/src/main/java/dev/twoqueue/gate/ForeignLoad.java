@@ -1,0 +1,141 @@
+package dev.twoqueue.gate;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * What others use of the processors, by the best figure that the system has. One look at a time;
+ * not thread-safe.
+ */
+final class ForeignLoad {
+  /** Two readings are at least this far apart, so a look without an earlier one waits so long. */
+  private static final Duration STEP = Duration.ofMillis(300);
+
+  private static final int STEPS = 5;
+
+  /**
+   * What was read.
+   *
+   * @param foreignCores in use by others
+   * @param stalls for want of a disk or of memory; empty where the system does not tell
+   * @param text the figures for people
+   */
+  record Reading(double foreignCores, Optional<CpuWindow.StallShares> stalls, String text) {}
+
+  private final HostFigures figures;
+  private final CpuWindow window = new CpuWindow();
+  private final OwnLoadAverage ownAverage = new OwnLoadAverage();
+  private final PerProcess<Boolean> servers;
+  private String whyUnknown = "";
+  private boolean known;
+
+  ForeignLoad(HostFigures figures, List<String> modelServers) {
+    this.figures = figures;
+    this.servers =
+        new PerProcess<>(
+            process ->
+                modelServers.stream().anyMatch(server -> Program.isExecutable(process, server)));
+  }
+
+  /** Begins a look: nothing is known yet. */
+  void forget() {
+    known = false;
+  }
+
+  boolean isKnown() {
+    return known;
+  }
+
+  String whyUnknown() {
+    return whyUnknown;
+  }
+
+  /** Reads; empty when nothing tells, for the reason {@link #whyUnknown}. */
+  Optional<Reading> read() throws IOException, InterruptedException {
+    OptionalDouble average = figures.loadAverage();
+    ProcessTable table = figures.processTable();
+    Optional<Reading> reading =
+        table.busyCpuNanos().isPresent() ? byWindow(table, average) : byAverage(table, average);
+    known = reading.isPresent();
+    return reading;
+  }
+
+  private Optional<Reading> byWindow(ProcessTable first, OptionalDouble average)
+      throws IOException, InterruptedException {
+    add(first);
+    Optional<CpuWindow.Measured> measured = window.measure();
+    for (int i = 0; i < STEPS && measured.isEmpty(); i++) {
+      figures.pause(STEP);
+      add(figures.processTable());
+      measured = window.measure();
+    }
+    whyUnknown = "no two readings of the CPU time at least 500 ms apart";
+    return measured.map(it -> new Reading(it.foreignCores(), it.stalls(), text(it, average)));
+  }
+
+  private void add(ProcessTable table) throws IOException {
+    OptionalLong busy = table.busyCpuNanos();
+    if (busy.isPresent()) {
+      Optional<CpuWindow.StallReading> stalls =
+          figures.stalls().map(it -> new CpuWindow.StallReading(figures.nanoTime(), it));
+      window.add(table, busy.getAsLong(), ours(table), stalls);
+    }
+  }
+
+  private BitSet ours(ProcessTable table) {
+    BitSet ours = table.treesOf(p -> p.pid() == table.selfPid() || servers.of(p));
+    servers.keepOnly(table);
+    return ours;
+  }
+
+  private static String text(CpuWindow.Measured measured, OptionalDouble average) {
+    String stalls =
+        measured
+            .stalls()
+            .map(
+                it ->
+                    String.format(
+                        Locale.ROOT,
+                        ", tasks stalled for disk %.0f %%, memory %.0f %%, processor %.0f %%",
+                        100 * it.io(),
+                        100 * it.memory(),
+                        100 * it.cpu()))
+            .orElse("");
+    return String.format(
+        Locale.ROOT,
+        "others use %.2f cores over the last %.1f s (we %.2f; 1-minute load average %s)%s",
+        measured.foreignCores(),
+        measured.over().toMillis() / 1000.0,
+        measured.ownCores(),
+        average.isPresent() ? String.format(Locale.ROOT, "%.2f", average.getAsDouble()) : "unknown",
+        stalls);
+  }
+
+  private Optional<Reading> byAverage(ProcessTable table, OptionalDouble average) {
+    if (average.isEmpty()) {
+      whyUnknown = "this system tells neither CPU time nor a load average";
+      return Optional.empty();
+    }
+    long cpuNanos =
+        ours(table).stream().mapToLong(i -> table.processes().get(i).cpuNanos().orElse(0)).sum();
+    int processors = figures.logicalCores().orElse(1);
+    double own = ownAverage.at(table.takenAtNanos(), cpuNanos, processors);
+    double foreign = average.getAsDouble() - own;
+    return Optional.of(
+        new Reading(
+            foreign < 0 ? 0 : foreign,
+            Optional.empty(),
+            String.format(
+                Locale.ROOT,
+                "1-minute load average %.2f, at least %.2f of it ours, since this system tells no"
+                    + " CPU time",
+                average.getAsDouble(),
+                own)));
+  }
+}
