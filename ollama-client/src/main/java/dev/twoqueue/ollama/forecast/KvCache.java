@@ -1,4 +1,4 @@
-package dev.twoqueue.ollama.internal;
+package dev.twoqueue.ollama.forecast;
 
 /**
  * The attention cache: cells × Σ over layers of (keys × bytes of a key + values × bytes of a
@@ -7,7 +7,7 @@ package dev.twoqueue.ollama.internal;
  * @param fullBytes of the layers that see the whole context
  * @param slidingBytes of the layers that see a window
  */
-public record KvCache(long fullBytes, long slidingBytes) {
+record KvCache(long fullBytes, long slidingBytes) {
 
   /**
    * Computes it.
@@ -17,25 +17,28 @@ public record KvCache(long fullBytes, long slidingBytes) {
    * @return its size
    * @throws ArithmeticException when it exceeds a long
    */
-  public static KvCache of(ModelShape shape, LoadSettings settings) {
+  static KvCache of(ModelShape shape, LoadSettings settings) {
     if (!shape.causal()) {
       return new KvCache(0, 0);
     }
-    long cells = settings.cells();
-    long windowCells = shape.window() > 0 ? settings.windowCells(shape.window()) : 0;
-    long widest = shape.layers().stream().mapToLong(ModelShape.Layer::values).max().orElse(0);
+    boolean latent = shape.latent().absorbed();
+    long widest = shape.widestValues();
     long full = 0;
     long sliding = 0;
-    for (ModelShape.Layer layer : shape.layers()) {
+    for (int i = 0; i < shape.layers().size(); i++) {
+      ModelShape.Layer layer = shape.layers().get(i);
+      if (!layer.attends() || !layer.caches()) {
+        continue;
+      }
       // Without flash attention values are stored transposed, in rows as wide as the widest
-      // layer's.
-      boolean transposed = !settings.flashAttention() && layer.values() > 0;
-      long values = transposed ? widest : layer.values();
-      long rows = Math.multiplyExact(layer.sliding() ? windowCells : cells, settings.streams());
+      // layer's. Latent attention reads its values from the keys.
+      long values = settings.flashAttention() ? layer.values() : widest;
+      long cells = layer.sliding() ? settings.windowCells(shape.window()) : settings.cells();
+      long rows = Math.multiplyExact(cells, settings.streams());
       long bytes =
           Math.addExact(
               settings.keys().bytes(Math.multiplyExact(rows, layer.keys())),
-              settings.values().bytes(Math.multiplyExact(rows, values)));
+              settings.values().bytes(Math.multiplyExact(rows, latent ? 0 : values)));
       if (layer.sliding()) {
         sliding = Math.addExact(sliding, bytes);
       } else {
@@ -45,12 +48,8 @@ public record KvCache(long fullBytes, long slidingBytes) {
     return new KvCache(full, sliding);
   }
 
-  /**
-   * Both kinds of layers.
-   *
-   * @return bytes
-   */
-  public long bytes() {
+  /** Both kinds of layers. */
+  long bytes() {
     return Math.addExact(fullBytes, slidingBytes);
   }
 }
