@@ -19,18 +19,39 @@ public sealed interface WorkingSet {
    * @param highBytes the most it may take; decides whether it fits
    * @param assumptions what was taken for granted, for people ("num_ctx 4096 is the server's
    *     default")
+   * @param alternatives what would make it smaller, best first; each is shown only where the same
+   *     budget says that it fits
    */
-  record Known(List<MemoryPart> parts, long lowBytes, long highBytes, List<String> assumptions)
+  record Known(
+      List<MemoryPart> parts,
+      long lowBytes,
+      long highBytes,
+      List<String> assumptions,
+      List<Alternative> alternatives)
       implements WorkingSet {
     public Known {
       parts = Arguments.copyOf(parts, "parts");
       assumptions = Arguments.copyOf(assumptions, "assumptions");
+      alternatives = Arguments.copyOf(alternatives, "alternatives");
       Arguments.notNegative(lowBytes, "lowBytes");
       long likely = sum(parts);
       if (lowBytes > likely || likely > highBytes) {
         throw new IllegalArgumentException(
             "low ≤ likely ≤ high does not hold: " + lowBytes + ", " + likely + ", " + highBytes);
       }
+    }
+
+    /**
+     * A forecast that knows of nothing that would make it smaller.
+     *
+     * @param parts what the likely figure is made of
+     * @param lowBytes the least it may take
+     * @param highBytes the most it may take
+     * @param assumptions what was taken for granted, for people
+     */
+    public Known(
+        List<MemoryPart> parts, long lowBytes, long highBytes, List<String> assumptions) {
+      this(parts, lowBytes, highBytes, assumptions, List.of());
     }
 
     /**
@@ -51,6 +72,27 @@ public sealed interface WorkingSet {
         }
       }
       return sum;
+    }
+  }
+
+  /**
+   * What the same task would take with one setting changed.
+   *
+   * <p>The constructor throws {@link IllegalArgumentException} when the change is blank, a size is
+   * negative, or likely is above high.
+   *
+   * @param change what to change, for people: "num_ctx 8192 instead of 32768", "q8_0 KV cache"
+   * @param likelyBytes the figure to show
+   * @param highBytes the most it may take; decides whether it fits
+   */
+  record Alternative(String change, long likelyBytes, long highBytes) {
+    public Alternative {
+      Arguments.notBlank(change, "change");
+      Arguments.notNegative(likelyBytes, "likelyBytes");
+      if (likelyBytes > highBytes) {
+        throw new IllegalArgumentException(
+            "likely ≤ high does not hold: " + likelyBytes + ", " + highBytes);
+      }
     }
   }
 
