@@ -12,6 +12,7 @@ module dev.twoqueue.ollama {
   requires static org.jspecify;
 
   exports dev.twoqueue.ollama;
+  exports dev.twoqueue.ollama.forecast;
   exports dev.twoqueue.ollama.internal.http to
       dev.twoqueue.servers;
 }

@@ -47,7 +47,9 @@ final class Attention {
     if (!layer.caches() && g.shape.causal()) {
       int raw = g.floats(layer.queries());
       release(g, input, keepsInput);
-      return scores(g, layer, queries(g, raw, layer));
+      int queries = queries(g, raw, layer);
+      g.stored(layer);
+      return scores(g, layer, queries);
     }
     if (g.shape.architecture().has(Trait.FUSED_QKV)) {
       return fused(g, layer, input, keepsInput);

@@ -39,6 +39,7 @@ final class ComputeGraph {
       Layer layer = shape.layers().get(i);
       g.recurrenceFollows = recurrenceFollows(i);
       g.lastOfKind = i == lastFull || i == lastWindow;
+      g.lastCaching = i == shape.lastCaching(layer.sliding());
       g.lastAttention = i == Math.max(lastFull, lastWindow);
       stream = layer(i, layer, stream, i == last);
     }
@@ -64,6 +65,7 @@ final class ComputeGraph {
     int tokens = g.floats(1);
     g.floats(g.shape.embedding());
     g.attentionInputs();
+    g.outputIds();
     int stream = g.floats(g.shape.embedding());
     g.give(tokens);
     if (g.shape.perLayerInput() > 0) {

@@ -29,6 +29,7 @@ final class GraphPlan {
   private int windowIndices = -1;
   private int positionInput = -1;
   private int rotations = -1;
+  private int outputIds = -1;
 
   GraphPlan(ModelShape shape, LoadSettings settings) {
     this.shape = shape;
@@ -73,6 +74,7 @@ final class GraphPlan {
   /** From here on only tokens with output are computed. */
   void onlyOutputs() {
     tokens = outputs;
+    give(outputIds);
   }
 
   long tokens() {
@@ -92,6 +94,11 @@ final class GraphPlan {
     positionInput = floats(1);
     attentionInputs(shape.layers().get(first).sliding());
     attentionInputs(!shape.layers().get(first).sliding());
+  }
+
+  /** Places the numbers of the tokens with output. */
+  void outputIds() {
+    outputIds = bytes(FLOAT * outputs);
   }
 
   private int firstAttention() {
@@ -143,7 +150,7 @@ final class GraphPlan {
 
   /** After keys and values are in the cache: those of the last layer of its kind free the indices. */
   void stored(ModelShape.Layer layer) {
-    if (lastOfKind) {
+    if (layer.caches() && lastCaching) {
       give(layer.sliding() ? windowIndices : fullIndices);
     }
     if (lastAttention) {
@@ -166,6 +173,9 @@ final class GraphPlan {
   boolean lastOfKind;
 
   boolean lastAttention;
+
+  /** It is the last of its kind that keeps keys and values. */
+  boolean lastCaching;
 
   /** Whether the layer being planned gives its heads norms or rotary positions. */
   boolean positions;

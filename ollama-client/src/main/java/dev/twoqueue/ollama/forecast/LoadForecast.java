@@ -52,6 +52,21 @@ public record LoadForecast(List<ForecastPart> parts) {
   }
 
   /**
+   * The most of one part.
+   *
+   * @param kind which
+   * @return its high figure in bytes; 0 where the load has no such part
+   */
+  public long high(Kind kind) {
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i).kind() == kind) {
+        return parts.get(i).high();
+      }
+    }
+    return 0;
+  }
+
+  /**
    * The least.
    *
    * @return bytes

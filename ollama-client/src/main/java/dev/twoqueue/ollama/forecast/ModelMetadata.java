@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * size. Immutable.
  */
 public final class ModelMetadata {
-  /** More than any file has: sums of such sizes stay far from the end of a long. */
-  private static final long MOST_BYTES = 1L << 50;
+  /** The largest size of a model's files that is taken for one, in bytes. */
+  public static final long MOST_BYTES = 1L << 50;
 
   private final ModelShape shape;
   private final TensorSummary tensors;

@@ -128,27 +128,20 @@ record ModelShape(
     layers = List.copyOf(layers);
   }
 
-  /** The same with a vocabulary that the metadata did not name. */
-  ModelShape withVocabulary(long tokens) {
-    return new ModelShape(
-        name,
-        architecture,
-        layers,
-        window,
-        embedding,
-        Math.max(0, Math.min(tokens, 1L << 24)),
-        causal,
-        experts,
-        state,
-        latent,
-        perLayerInput,
-        trainedContext);
-  }
-
   /** The last layer with attention over the whole context, or over a window; −1 without. */
   int lastAttention(boolean sliding) {
+    return last(sliding, false);
+  }
+
+  /** The last of these that keeps keys and values; −1 without. */
+  int lastCaching(boolean sliding) {
+    return last(sliding, true);
+  }
+
+  private int last(boolean sliding, boolean caching) {
     for (int i = layers.size() - 1; i >= 0; i--) {
-      if (layers.get(i).attends() && layers.get(i).sliding() == sliding) {
+      Layer layer = layers.get(i);
+      if (layer.attends() && layer.sliding() == sliding && (layer.caches() || !caching)) {
         return i;
       }
     }

@@ -42,6 +42,8 @@ final class ShapeReader {
   }
 
   private ModelShape shape() throws MetadataException {
+    data.rejectLeftOut("attention.head_count_kv");
+    data.rejectLeftOut("feed_forward_length");
     long count = data.required("block_count");
     if (count > MOST_LAYERS) {
       throw new MetadataException(data.name("block_count"), "is absurd", false);
