@@ -12,11 +12,9 @@ import java.util.Set;
  * @param traits in which points it differs from others of that build
  * @param windowPeriod of so many layers one sees the whole context, the others a window; 0 where the
  *     file says which
- * @param window the window, in tokens, where the code says it; 0 where the file does
  * @param known false for architectures that the table does not list
  */
-record Architecture(
-    Graph graph, Set<Trait> traits, int windowPeriod, long window, boolean known) {
+record Architecture(Graph graph, Set<Trait> traits, int windowPeriod, boolean known) {
 
   /** How a layer is built. */
   enum Graph {
@@ -36,6 +34,12 @@ record Architecture(
   enum Trait {
     /** Attention and network read the same input. */
     PARALLEL,
+    /** Attention's projection comes before the network beside it. */
+    PROJECTION_FIRST,
+    /** Each of the two has a norm of its own. */
+    OWN_NORMS,
+    /** Attention and network read the layer's input as it is; their outputs are normalised. */
+    NORM_AFTER,
     /** Queries, keys and values come from one product. */
     FUSED_QKV,
     /** Queries come with a gate. */
@@ -58,51 +62,166 @@ record Architecture(
     FFN_INTO_STREAM,
     /** Only layers that see a window have norms or rotary positions. */
     WINDOWS_ONLY_POSITIONS,
+    /** Every fourth layer has none. */
+    FOURTH_WITHOUT_POSITIONS,
     /** Positions are looked up in a table and added to the input. */
     POSITION_TABLE,
+    /** The embeddings are normalised by mean and variance. */
+    INPUT_NORM,
     /** The last norm is by mean and variance. */
     MEAN_NORM,
     /** Values are normalised for each head. */
     NORMED_VALUES,
     /** Large models make the values of layers with a whole view from their keys. */
     VALUES_FROM_KEYS,
+    /** Experts read inputs that are weighted already, a copy for each. */
+    WEIGHTED_INPUTS,
+    /** Networks of the dense kind run beside the experts, on norms of their own. */
+    DENSE_BESIDE_EXPERTS,
+    /** A recurrent layer's parameters are normalised. */
+    NORMED_PARAMETERS,
     /** Attention and recurrence in the same layer. */
     BOTH_MIXERS
   }
 
+  private static final Architecture UNKNOWN =
+      new Architecture(Graph.TRANSFORMER, Set.of(), 0, false);
+
   private static final Map<String, Architecture> TABLE = new HashMap<>();
 
   static {
-    plain("llama", "qwen2", "qwen3", "qwen3moe", "granite");
-    put("phi3", Graph.TRANSFORMER, 0, Trait.FUSED_QKV, Trait.FUSED_FFN, Trait.FFN_INTO_STREAM, Trait.WINDOW_IGNORED);
+    transformers();
+    parallel();
+    windows();
+    recurrent();
+    put("bert", Graph.ENCODER, 0, Trait.PLAIN_FFN, Trait.NO_POSITIONS, Trait.POSITION_TABLE);
+    put("nomic-bert", Graph.ENCODER, 0, Trait.FUSED_QKV);
+    put("nomic-bert-moe", Graph.ENCODER, 0, Trait.FUSED_QKV, Trait.PLAIN_FFN);
+    put("jina-bert-v2", Graph.ENCODER, 0, Trait.NO_POSITIONS);
+    put("gemma-embedding", Graph.TRANSFORMER, 6);
+    put(
+        "modern-bert",
+        Graph.TRANSFORMER,
+        3,
+        Trait.WHOLE_FIRST,
+        Trait.FUSED_QKV,
+        Trait.FUSED_FFN,
+        Trait.INPUT_NORM,
+        Trait.MEAN_NORM);
+  }
+
+  private static void transformers() {
+    for (String plain :
+        new String[] {
+          "llama", "qwen2", "qwen2vl", "qwen2moe", "qwen3", "qwen3moe", "granite", "granitemoe",
+          "gemma", "glm4", "glm4moe", "olmoe", "exaone", "seed_oss", "hunyuan-dense", "phimoe",
+          "ernie4_5-moe", "minicpm", "minicpm3", "internlm2", "deepseek", "deepseek2", "mistral3",
+          "dots1", "minimax-m2"
+        }) {
+      put(plain, Graph.TRANSFORMER, 0);
+    }
+    put(
+        "phi3",
+        Graph.TRANSFORMER,
+        0,
+        Trait.FUSED_QKV,
+        Trait.FUSED_FFN,
+        Trait.FFN_INTO_STREAM,
+        Trait.WINDOW_IGNORED);
+    put("qwen3vl", Graph.TRANSFORMER, 0);
+    put("qwen3vlmoe", Graph.TRANSFORMER, 0);
+    put(
+        "gpt2",
+        Graph.TRANSFORMER,
+        0,
+        Trait.FUSED_QKV,
+        Trait.NO_POSITIONS,
+        Trait.POSITION_TABLE,
+        Trait.PLAIN_FFN,
+        Trait.MEAN_NORM);
+    put("smollm3", Graph.TRANSFORMER, 0, Trait.FOURTH_WITHOUT_POSITIONS);
+    put("starcoder2", Graph.TRANSFORMER, 0, Trait.PLAIN_FFN, Trait.MEAN_NORM);
+    put("nemotron", Graph.TRANSFORMER, 0, Trait.PLAIN_FFN, Trait.MEAN_NORM);
+  }
+
+  private static void parallel() {
+    put("phi2", Graph.TRANSFORMER, 0, Trait.PARALLEL, Trait.PROJECTION_FIRST, Trait.PLAIN_FFN, Trait.MEAN_NORM);
+    put(
+        "gptneox",
+        Graph.TRANSFORMER,
+        0,
+        Trait.PARALLEL,
+        Trait.OWN_NORMS,
+        Trait.FUSED_QKV,
+        Trait.PLAIN_FFN,
+        Trait.MEAN_NORM);
+    put("falcon", Graph.TRANSFORMER, 0, Trait.PARALLEL, Trait.FUSED_QKV, Trait.PLAIN_FFN, Trait.MEAN_NORM);
     put("command-r", Graph.TRANSFORMER, 0, Trait.PARALLEL, Trait.MEAN_NORM);
-    put("cohere2", Graph.TRANSFORMER, 4, Trait.PARALLEL, Trait.MEAN_NORM, Trait.WINDOWS_ONLY_POSITIONS);
+    put(
+        "cohere2",
+        Graph.TRANSFORMER,
+        4,
+        Trait.PARALLEL,
+        Trait.MEAN_NORM,
+        Trait.WINDOWS_ONLY_POSITIONS);
+  }
+
+  private static void windows() {
     put("gemma2", Graph.TRANSFORMER, 2);
     put("gemma3", Graph.TRANSFORMER, 6);
     put("gemma3n", Graph.GEMMA3N, 5, Trait.NORMED_VALUES, Trait.LATE_OUTPUT);
-    put("gemma4", Graph.TRANSFORMER, 0, Trait.VALUES_FROM_KEYS, Trait.NORMED_VALUES, Trait.LATE_OUTPUT);
+    put(
+        "gemma4",
+        Graph.TRANSFORMER,
+        0,
+        Trait.VALUES_FROM_KEYS,
+        Trait.NORMED_VALUES,
+        Trait.DENSE_BESIDE_EXPERTS,
+        Trait.LATE_OUTPUT);
     put("gpt-oss", Graph.TRANSFORMER, 2, Trait.LATE_OUTPUT);
     put("gptoss", Graph.TRANSFORMER, 2, Trait.LATE_OUTPUT);
-    put("deepseek2", Graph.TRANSFORMER, 0);
+    put("olmo2", Graph.TRANSFORMER, 4, Trait.NORM_AFTER);
+    put("exaone4", Graph.TRANSFORMER, 4, Trait.NORM_AFTER);
+    put(
+        "llama4",
+        Graph.TRANSFORMER,
+        4,
+        Trait.WINDOWS_ONLY_POSITIONS,
+        Trait.WEIGHTED_INPUTS);
+  }
+
+  private static void recurrent() {
+    put("qwen3next", Graph.DELTA_NET, 0, Trait.GATED_ATTENTION);
     put("qwen35", Graph.DELTA_NET, 0, Trait.GATED_ATTENTION, Trait.LATE_OUTPUT);
     put("qwen35moe", Graph.DELTA_NET, 0, Trait.GATED_ATTENTION, Trait.LATE_OUTPUT);
     put("mamba", Graph.MAMBA, 0);
     put("mamba2", Graph.MAMBA2, 0);
+    put("granitehybrid", Graph.MAMBA2, 0);
     put("falcon-h1", Graph.MAMBA2, 0, Trait.BOTH_MIXERS);
-    put("nemotron_h", Graph.ONE_BLOCK, 0, Trait.NO_POSITIONS, Trait.PLAIN_FFN, Trait.LATE_OUTPUT);
-    put("nemotron_h_moe", Graph.ONE_BLOCK, 0, Trait.NO_POSITIONS, Trait.PLAIN_FFN, Trait.LATE_OUTPUT);
-    put("bert", Graph.ENCODER, 0, Trait.POSITION_TABLE, Trait.NO_POSITIONS, Trait.PLAIN_FFN);
-    put("nomic-bert", Graph.ENCODER, 0, Trait.FUSED_QKV);
+    put(
+        "jamba",
+        Graph.MAMBA,
+        0,
+        Trait.NO_POSITIONS,
+        Trait.NORMED_PARAMETERS,
+        Trait.MIX_INTO_STREAM,
+        Trait.FFN_INTO_STREAM);
+    put(
+        "nemotron_h",
+        Graph.ONE_BLOCK,
+        0,
+        Trait.NO_POSITIONS,
+        Trait.PLAIN_FFN,
+        Trait.LATE_OUTPUT);
+    put(
+        "nemotron_h_moe",
+        Graph.ONE_BLOCK,
+        0,
+        Trait.NO_POSITIONS,
+        Trait.PLAIN_FFN,
+        Trait.LATE_OUTPUT);
     put("lfm2", Graph.SHORT_CONVOLUTION, 0, Trait.MIX_INTO_STREAM, Trait.FFN_INTO_STREAM);
-  }
-
-  private static final Architecture UNKNOWN =
-      new Architecture(Graph.TRANSFORMER, Set.of(), 0, 0, false);
-
-  private static void plain(String... names) {
-    for (String name : names) {
-      put(name, Graph.TRANSFORMER, 0);
-    }
+    put("lfm2moe", Graph.SHORT_CONVOLUTION, 0, Trait.MIX_INTO_STREAM, Trait.FFN_INTO_STREAM);
   }
 
   private static void put(String name, Graph graph, int period, Trait... traits) {
@@ -110,7 +229,7 @@ record Architecture(
     for (Trait trait : traits) {
       set.add(trait);
     }
-    TABLE.put(name, new Architecture(graph, set, period, 0, true));
+    TABLE.put(name, new Architecture(graph, set, period, true));
   }
 
   /** What is known of an architecture by this name. */
@@ -120,7 +239,7 @@ record Architecture(
 
   /** The same, not relied on. */
   Architecture unknown() {
-    return new Architecture(graph, traits, windowPeriod, window, false);
+    return new Architecture(graph, traits, windowPeriod, false);
   }
 
   boolean has(Trait trait) {

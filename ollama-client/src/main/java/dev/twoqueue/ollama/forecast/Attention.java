@@ -25,10 +25,6 @@ final class Attention {
 
   /** All but the projection back. */
   static int mix(GraphPlan g, ModelShape.Layer layer, int input, boolean keepsInput) {
-    Architecture architecture = g.shape.architecture();
-    g.positions =
-        !architecture.has(Trait.NO_POSITIONS)
-            && (layer.sliding() || !architecture.has(Trait.WINDOWS_ONLY_POSITIONS));
     return g.shape.architecture().has(Trait.GATED_ATTENTION)
         ? gated(g, layer, input)
         : mixed(g, layer, input, keepsInput);
@@ -59,8 +55,10 @@ final class Attention {
         && g.shape.perLayerInput() == 0) {
       return valuesFromKeys(g, layer, input);
     }
+    boolean scalesQueries = !g.positions && g.shape.architecture().has(Trait.WEIGHTED_INPUTS);
     boolean keysFirst = g.shape.window() > 0 || !g.shape.causal();
-    int queries = queries(g, g.floats(layer.queries()), layer);
+    int raw = g.floats(layer.queries());
+    int queries = queries(g, scalesQueries ? copy(g, raw, layer.queries()) : raw, layer);
     int first = g.floats(keysFirst ? layer.keys() : layer.values());
     int second = -1;
     if (keysFirst) {
@@ -98,6 +96,10 @@ final class Attention {
   private static int fused(GraphPlan g, ModelShape.Layer layer, int input, boolean keepsInput) {
     int all = g.floats(layer.queries() + layer.keys() + layer.values());
     release(g, input, keepsInput);
+    if (!g.positions && g.settings.flashAttention() && g.shape.causal()) {
+      g.stored(layer);
+      return scores(g, layer, all);
+    }
     int queries = rotated(g, g.floats(layer.queries()), layer.queries(), g.rotatesKeys(layer));
     int keys = rotated(g, g.floats(layer.keys()), layer.keys(), g.rotatesKeys(layer));
     if (!g.shape.causal()) {

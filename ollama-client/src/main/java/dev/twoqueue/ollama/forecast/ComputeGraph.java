@@ -37,13 +37,25 @@ final class ComputeGraph {
     int last = shape.layers().size() - 1;
     for (int i = 0; i <= last; i++) {
       Layer layer = shape.layers().get(i);
+      g.positions = hasPositions(layer, i);
       g.recurrenceFollows = recurrenceFollows(i);
       g.lastOfKind = i == lastFull || i == lastWindow;
       g.lastCaching = i == shape.lastCaching(layer.sliding());
       g.lastAttention = i == Math.max(lastFull, lastWindow);
       stream = layer(i, layer, stream, i == last);
+      if (i == g.shape.imageLayers() - 1) {
+        g.give(g.embeddings); // the last layer that sums them in
+        g.embeddings = -1;
+      }
     }
     output(stream);
+  }
+
+  private boolean hasPositions(Layer layer, int index) {
+    Architecture architecture = g.shape.architecture();
+    return !architecture.has(Trait.NO_POSITIONS)
+        && (layer.sliding() || !architecture.has(Trait.WINDOWS_ONLY_POSITIONS))
+        && ((index + 1) % 4 != 0 || !architecture.has(Trait.FOURTH_WITHOUT_POSITIONS));
   }
 
   /** Whether the next layer with attention, recurrence or experts is a recurrent one. */
@@ -63,7 +75,7 @@ final class ComputeGraph {
   /** What the host fills in before each pass; the embeddings of images have a place of their own. */
   private int inputs() {
     int tokens = g.floats(1);
-    g.floats(g.shape.embedding());
+    g.floats((1 + g.shape.imageLayers()) * g.shape.embedding());
     g.attentionInputs();
     g.outputIds();
     int stream = g.floats(g.shape.embedding());
@@ -72,11 +84,27 @@ final class ComputeGraph {
       g.embeddings = stream;
       g.layerInputs = Gemma.inputs(g);
     }
-    return switch (g.shape.architecture().graph()) {
-      case GEMMA3N -> Gemma.streams(g);
-      case ENCODER -> normed(g.shape.architecture().has(Trait.POSITION_TABLE) ? normed(stream) : stream);
-      default -> stream;
-    };
+    return prepared(stream);
+  }
+
+  /** What happens to the embeddings before the first layer. */
+  private int prepared(int stream) {
+    Architecture architecture = g.shape.architecture();
+    if (g.shape.imageLayers() > 0) {
+      g.embeddings = g.floats((1 + g.shape.imageLayers()) * g.shape.embedding());
+      g.give(stream);
+      return g.embeddings;
+    }
+    if (architecture.graph() == Graph.GEMMA3N) {
+      return Gemma.streams(g);
+    }
+    if (architecture.graph() == Graph.ENCODER) {
+      return normed(architecture.has(Trait.POSITION_TABLE) ? normed(stream) : stream);
+    }
+    if (architecture.has(Trait.POSITION_TABLE)) {
+      g.give(g.floats(g.shape.embedding()));
+    }
+    return architecture.has(Trait.INPUT_NORM) ? normed(stream) : stream;
   }
 
   private int layer(int index, Layer layer, int stream, boolean last) {
@@ -89,6 +117,9 @@ final class ComputeGraph {
     }
     if (architecture.has(Trait.PARALLEL)) {
       return parallel(layer, stream, last);
+    }
+    if (architecture.has(Trait.NORM_AFTER)) {
+      return normAfter(layer, stream, last);
     }
     boolean rows = last && !architecture.has(Trait.LATE_OUTPUT);
     if (layer.recurrent() && !layer.attends() && architecture.graph() != Graph.DELTA_NET) {
@@ -108,6 +139,14 @@ final class ComputeGraph {
     if (g.shape.perLayerInput() > 0) {
       Gemma.mixIn(g, index);
     }
+    return out;
+  }
+
+  /** The stream itself is the input; the norms of what comes out run in place. */
+  private int normAfter(Layer layer, int stream, boolean last) {
+    int residual = residual(Attention.plan(g, layer, stream, true), stream, last, false);
+    int out = FeedForward.dense(g, layer.feedForward(), residual, true);
+    g.give(residual);
     return out;
   }
 
@@ -162,24 +201,37 @@ final class ComputeGraph {
     return inStream ? old : sum;
   }
 
-  /** Attention and network read the same input. */
+  /** Attention and network read the same input, or each a norm of its own. */
   private int parallel(Layer layer, int stream, boolean last) {
+    Architecture architecture = g.shape.architecture();
     long width = g.shape.embedding();
+    boolean own = architecture.has(Trait.OWN_NORMS);
     int input = g.floats(width);
-    int mixed = Attention.mix(g, layer, input, true);
-    if (!last) {
-      int out = FeedForward.plan(g, layer, input);
-      g.give(stream);
-      g.give(Attention.project(g, layer, mixed));
-      return out;
+    int mixed = Attention.mix(g, layer, input, !own);
+    if (last) {
+      return lastParallel(layer, stream, own ? -1 : input, mixed);
     }
-    // The network comes first, since the sum reads it first.
-    int rows = g.keepOutputs(input, width);
+    if (architecture.has(Trait.PROJECTION_FIRST)) {
+      int attended = Attention.project(g, layer, mixed);
+      g.give(FeedForward.plan(g, layer, input));
+      g.give(stream);
+      return attended;
+    }
+    // Else the sum reads the network first.
+    int out = FeedForward.plan(g, layer, own ? g.floats(width) : input);
+    g.give(stream);
+    g.give(Attention.project(g, layer, mixed));
+    return out;
+  }
+
+  private int lastParallel(Layer layer, int stream, int input, int mixed) {
+    long width = g.shape.embedding();
+    int rows = input < 0 ? -1 : g.keepOutputs(input, width);
     int attended = Attention.project(g, layer, mixed);
     int old = g.keepOutputs(stream, width);
     int kept = g.keepOutputs(attended, width);
     g.onlyOutputs();
-    int out = FeedForward.plan(g, layer, rows);
+    int out = FeedForward.plan(g, layer, input < 0 ? g.floats(width) : rows);
     g.give(old);
     g.give(kept);
     return out;
@@ -189,7 +241,10 @@ final class ComputeGraph {
   private int encoder(Layer layer, int stream, boolean last) {
     int attended = Attention.plan(g, layer, stream, true);
     int residual = normed(residual(attended, stream, last, false));
-    int out = FeedForward.dense(g, layer.feedForward(), residual, true);
+    int out =
+        layer.mixture()
+            ? FeedForward.experts(g, g.shape.experts(), residual, true)
+            : FeedForward.dense(g, layer.feedForward(), residual, true);
     g.give(residual);
     return normed(out);
   }
@@ -202,8 +257,8 @@ final class ComputeGraph {
   }
 
   private void output(int stream) {
-    if (g.shape.architecture().graph() == Graph.ENCODER) {
-      return;
+    if (!g.shape.causal()) {
+      return; // embeddings are the output
     }
     int rows = stream;
     if (g.shape.architecture().graph() == Graph.GEMMA3N) {

@@ -16,6 +16,9 @@ final class FeedForward {
    * @return its output, as wide as the model
    */
   static int plan(GraphPlan g, ModelShape.Layer layer, int input) {
+    if (layer.mixture() && g.shape.architecture().has(Trait.DENSE_BESIDE_EXPERTS)) {
+      return besideExperts(g, layer, input);
+    }
     return layer.mixture() ? mixture(g, input) : dense(g, layer.feedForward(), input, false);
   }
 
@@ -50,6 +53,31 @@ final class FeedForward {
     }
   }
 
+  /** The router, the experts and the dense network each have a norm of their own. */
+  private static int besideExperts(GraphPlan g, ModelShape.Layer layer, int input) {
+    Experts experts = g.shape.experts();
+    int probabilities = g.floats(experts.count());
+    g.give(input);
+    int order = g.floats(experts.count());
+    int weights = g.floats(experts.used());
+    g.give(probabilities);
+    int normed = g.floats(g.shape.embedding());
+    int both = g.floats(2 * experts.used() * experts.feedForward());
+    g.give(normed);
+    int wide = g.floats(experts.used() * experts.feedForward());
+    g.give(both);
+    int each = g.floats(experts.used() * g.shape.embedding());
+    g.give(wide);
+    g.give(order);
+    g.give(weights);
+    int routed = g.floats(g.shape.embedding());
+    g.give(each);
+    g.expanded();
+    int out = dense(g, layer.feedForward(), g.floats(g.shape.embedding()), false);
+    g.give(routed);
+    return out;
+  }
+
   private static int mixture(GraphPlan g, int input) {
     Experts experts = g.shape.experts();
     int routed = experts(g, experts, input, experts.shared() > 0);
@@ -72,6 +100,9 @@ final class FeedForward {
     int weights = g.floats(experts.used());
     g.give(probabilities);
     long width = experts.used() * experts.feedForward();
+    if (g.shape.architecture().has(Trait.WEIGHTED_INPUTS)) {
+      return weighted(g, input, keepsInput, new int[] {order, weights});
+    }
     int wide;
     if (g.shape.architecture().has(Trait.PLAIN_FFN)) {
       wide = g.floats(width);
@@ -91,6 +122,27 @@ final class FeedForward {
     int sum = g.floats(g.shape.embedding());
     g.give(each);
     g.expanded();
+    return sum;
+  }
+
+  /** Inputs are weighted, not outputs; the sum of one expert's output is a copy. */
+  private static int weighted(GraphPlan g, int input, boolean keepsInput, int[] routing) {
+    Experts experts = g.shape.experts();
+    long width = experts.used() * experts.feedForward();
+    int inputs = g.floats(experts.used() * g.shape.embedding());
+    release(g, input, keepsInput);
+    g.give(routing[1]);
+    int gate = g.floats(width);
+    int up = g.floats(width);
+    g.give(inputs);
+    int wide = g.floats(width);
+    g.give(gate);
+    g.give(up);
+    int each = g.floats(experts.used() * g.shape.embedding());
+    g.give(wide);
+    g.give(routing[0]);
+    int sum = g.floats(g.shape.embedding());
+    g.give(each);
     return sum;
   }
 }

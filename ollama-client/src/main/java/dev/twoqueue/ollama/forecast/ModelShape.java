@@ -16,6 +16,7 @@ import java.util.List;
  * @param state the recurrent layers' state, {@link State#NONE} without such layers
  * @param latent the ranks of latent attention, {@link Latent#NONE} without it
  * @param perLayerInput width of the inputs that Gemma gives each layer; 0 without
+ * @param imageLayers first layers that take in what an image gave them (Qwen 3 VL); 0 without
  * @param trainedContext the context it was made for, in tokens; 0 when unknown
  */
 record ModelShape(
@@ -30,6 +31,7 @@ record ModelShape(
     State state,
     Latent latent,
     long perLayerInput,
+    long imageLayers,
     long trainedContext) {
 
   /**

@@ -1,5 +1,6 @@
 package dev.twoqueue.ollama.forecast;
 
+import dev.twoqueue.ollama.forecast.Architecture.Trait;
 import dev.twoqueue.ollama.forecast.ModelShape.Layer;
 import dev.twoqueue.ollama.forecast.ModelShape.State;
 
@@ -20,8 +21,8 @@ final class Recurrence {
   static int plan(GraphPlan g, Layer layer, int input) {
     return switch (g.shape.architecture().graph()) {
       case DELTA_NET -> deltaNet(g, input);
-      case SHORT_CONVOLUTION -> shortConvolution(g, input);
-      case MAMBA -> mamba(g, input);
+      case SHORT_CONVOLUTION -> shortConvolution(g, layer, input);
+      case MAMBA -> mamba(g, layer, input);
       default -> mamba2(g, layer, input);
     };
   }
@@ -34,6 +35,13 @@ final class Recurrence {
   private static int convolved(GraphPlan g, long channels) {
     long state = Math.multiplyExact(g.shape.state().convolution(), slots(g));
     return g.bytes(4 * (g.tokens() * channels + state));
+  }
+
+  /** The state's write is the last that llama.cpp puts into the graph ahead of its need. */
+  private static void scanned(GraphPlan g, Layer layer) {
+    if (!layer.mixture()) {
+      g.expanded();
+    }
   }
 
   private static int mamba2(GraphPlan g, Layer layer, int input) {
@@ -49,7 +57,7 @@ final class Recurrence {
     int step = g.floats(state.heads());
     int scanned = g.bytes(4 * (g.tokens() * state.inner() + state.elements() * slots(g)));
     g.give(step);
-    g.expanded();
+    scanned(g, layer);
     if (g.deferred >= 0) {
       g.deferred = Attention.project(g, layer, g.deferred);
     }
@@ -68,7 +76,7 @@ final class Recurrence {
     return out;
   }
 
-  private static int mamba(GraphPlan g, int input) {
+  private static int mamba(GraphPlan g, Layer layer, int input) {
     State state = g.shape.state();
     int rows = g.convolutionState();
     int projected = g.floats(2 * state.inner());
@@ -78,11 +86,18 @@ final class Recurrence {
     int mixed = g.floats(state.inner());
     g.give(joined);
     int parameters = g.floats(state.heads() + 2 * state.size());
+    boolean normed = g.shape.architecture().has(Trait.NORMED_PARAMETERS);
+    int rank = normed ? g.floats(state.heads()) : -1;
     int step = g.floats(state.inner());
+    if (normed) {
+      g.give(rank);
+      g.give(parameters);
+      parameters = g.floats(2 * state.size());
+    }
     int scanned = g.bytes(4 * (g.tokens() * state.inner() + state.elements() * slots(g)));
     g.give(step);
     g.give(parameters);
-    g.expanded();
+    scanned(g, layer);
     int gate = g.floats(state.inner());
     g.give(projected);
     int direct = g.floats(state.inner());
@@ -130,7 +145,7 @@ final class Recurrence {
     return out;
   }
 
-  private static int shortConvolution(GraphPlan g, int input) {
+  private static int shortConvolution(GraphPlan g, Layer layer, int input) {
     long width = g.shape.embedding();
     int rows = g.convolutionState();
     int projected = g.floats(3 * width);
@@ -139,6 +154,7 @@ final class Recurrence {
     int joined = convolved(g, width);
     g.give(rows);
     g.give(product);
+    scanned(g, layer);
     int mixed = g.floats(width);
     g.give(joined);
     g.give(projected);

@@ -19,6 +19,9 @@ final class ShapeReader {
   /** llama.cpp's constant: only the first layers of Gemma 3n keep a cache. */
   private static final long GEMMA3N_CACHING = 20;
 
+  private static final long LLAMA4_WINDOW = 8192;
+  private static final long EXAONE4_LAYERS = 64;
+
   private final MetadataReader data;
   private final Architecture architecture;
   private final long window;
@@ -64,6 +67,7 @@ final class ShapeReader {
         state(),
         latent(),
         data.number("embedding_length_per_layer_input", 0),
+        Math.min(count, data.number("n_deepstack_layers", 0)),
         data.number("context_length", 0));
   }
 
@@ -97,6 +101,10 @@ final class ShapeReader {
     if (architecture.graph() == Graph.ONE_BLOCK) {
       return feedForward > 0;
     }
+    long every = data.number("moe_every_n_layers", 0);
+    if (every > 0) {
+      return index % every == 1;
+    }
     long step = Math.max(1, data.number("interleave_moe_layer_step", 1));
     return index >= data.number("leading_dense_block_count", 0) && (index + 1) % step == 0;
   }
@@ -114,7 +122,13 @@ final class ShapeReader {
     }
     data.rejectLeftOut(PATTERN);
     boolean placed = architecture.windowPeriod() > 0 || data.isList(PATTERN);
-    long named = data.number("attention.sliding_window", architecture.window());
+    long named = data.number("attention.sliding_window", 0);
+    if (data.architecture().equals("llama4")) {
+      return data.has("attention.sliding_window") && named == 0 ? 0 : LLAMA4_WINDOW;
+    }
+    if (data.architecture().equals("exaone4") && data.required("block_count") != EXAONE4_LAYERS) {
+      return 0; // only the large one has windows
+    }
     windowUnplaced = named > 0 && !placed;
     return placed ? named : 0;
   }
@@ -154,9 +168,11 @@ final class ShapeReader {
       return Experts.NONE;
     }
     long width = data.number("expert_feed_forward_length", data.largest("feed_forward_length", 0));
+    long always = architecture.has(Trait.WEIGHTED_INPUTS) ? 1 : 0;
     long shared =
         data.number(
-            "expert_shared_feed_forward_length", width * data.number("expert_shared_count", 0));
+            "expert_shared_feed_forward_length",
+            width * data.number("expert_shared_count", always));
     // Such a bias comes with sigmoid gating, 2; Nemotron's files do not name theirs.
     boolean biased =
         data.number("expert_gating_func", 0) == 2 || architecture.graph() == Graph.ONE_BLOCK;
