@@ -34,7 +34,7 @@ final class Caches {
   /** 32-bit floats: each recurrent layer's convolution and state, for each slot. */
   static long state(ModelShape shape, LoadSettings settings) {
     long layers = 0;
-    for (int i = 0; i < shape.layers().size(); i++) {
+    for (int i = 0; i < shape.computed(); i++) {
       layers += shape.layers().get(i).recurrent() ? 1 : 0;
     }
     long elements = Math.addExact(shape.state().convolution(), shape.state().elements());

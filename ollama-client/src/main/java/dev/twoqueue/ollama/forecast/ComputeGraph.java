@@ -34,7 +34,7 @@ final class ComputeGraph {
     int lastFull = shape.lastAttention(false);
     int lastWindow = shape.lastAttention(true);
     int stream = inputs();
-    int last = shape.layers().size() - 1;
+    int last = shape.computed() - 1;
     for (int i = 0; i <= last; i++) {
       Layer layer = shape.layers().get(i);
       g.positions = hasPositions(layer, i);
@@ -63,7 +63,7 @@ final class ComputeGraph {
     if (g.shape.architecture().graph() == Graph.DELTA_NET || g.shape.state() == State.NONE) {
       return false;
     }
-    for (int i = index + 1; i < g.shape.layers().size(); i++) {
+    for (int i = index + 1; i < g.shape.computed(); i++) {
       Layer layer = g.shape.layers().get(i);
       if (layer.recurrent() || layer.attends() || layer.mixture()) {
         return layer.recurrent() && !layer.attends();

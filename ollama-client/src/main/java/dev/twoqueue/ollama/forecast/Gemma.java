@@ -57,7 +57,7 @@ final class Gemma {
 
   /** The last layer is the last reader of the inputs. */
   private static void release(GraphPlan g, int index) {
-    if (index == g.shape.layers().size() - 1) {
+    if (index == g.shape.computed() - 1) {
       g.give(g.layerInputs);
     }
   }

@@ -1,5 +1,7 @@
 package dev.twoqueue.ollama.forecast;
 
+import dev.twoqueue.ollama.forecast.ModelShape.State;
+
 /**
  * The attention cache: cells × Σ over layers of (keys × bytes of a key + values × bytes of a
  * value). Exact in all measured loads.
@@ -25,7 +27,9 @@ record KvCache(long fullBytes, long slidingBytes) {
     long widest = shape.widestValues();
     long full = 0;
     long sliding = 0;
-    for (int i = 0; i < shape.layers().size(); i++) {
+    // Hybrids keep no cache for layers that are not computed; the others do.
+    int layers = shape.state() == State.NONE ? shape.layers().size() : shape.computed();
+    for (int i = 0; i < layers; i++) {
       ModelShape.Layer layer = shape.layers().get(i);
       if (!layer.attends() || !layer.caches()) {
         continue;

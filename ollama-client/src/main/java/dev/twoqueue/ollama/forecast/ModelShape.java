@@ -8,6 +8,8 @@ import java.util.List;
  * @param name the architecture, as the GGUF file names it
  * @param architecture what is known of it
  * @param layers one entry a layer, in order
+ * @param unused last layers that only predict further tokens: llama.cpp keeps a cache for most of
+ *     them, and neither loads nor computes them
  * @param window what a sliding-window layer sees, in tokens; 0 without such layers
  * @param embedding width of the model
  * @param vocabulary tokens known; 0 when unknown
@@ -23,6 +25,7 @@ record ModelShape(
     String name,
     Architecture architecture,
     List<Layer> layers,
+    int unused,
     long window,
     long embedding,
     long vocabulary,
@@ -140,8 +143,13 @@ record ModelShape(
     return last(sliding, true);
   }
 
+  /** The layers that are computed. */
+  int computed() {
+    return layers.size() - unused;
+  }
+
   private int last(boolean sliding, boolean caching) {
-    for (int i = layers.size() - 1; i >= 0; i--) {
+    for (int i = computed() - 1; i >= 0; i--) {
       Layer layer = layers.get(i);
       if (layer.attends() && layer.sliding() == sliding && (layer.caches() || !caching)) {
         return i;

@@ -59,6 +59,7 @@ final class ShapeReader {
         data.architecture(),
         windowUnplaced ? architecture.unknown() : architecture,
         layers,
+        (int) Math.min(Math.max(0, count - 1), data.number("nextn_predict_layers", 0)),
         window,
         data.required("embedding_length"),
         data.vocabulary(),

@@ -11,6 +11,8 @@ import java.util.List;
  */
 final class Weights {
   private static final String AS_STORED = "the tensors as they are in the file";
+  private static final String UNLOADED =
+      "without the layers that only predict further tokens; estimated from their widths";
   private static final String UNKNOWN =
       "the architecture is not known: tensors may be left out, or be there twice";
 
@@ -27,8 +29,36 @@ final class Weights {
       }
       return;
     }
+    long unloaded = unloaded(model.shape(), all - 2 * tensors.tokenEmbedding());
+    if (unloaded > 0) {
+      parts.add(
+          new ForecastPart(Kind.WEIGHTS, all - 2 * unloaded, all - unloaded, all, UNLOADED));
+      return;
+    }
     boolean twice = tensors.tied() && !settings.mapped() && heldTwice(model.architecture());
     parts.add(part(Kind.WEIGHTS, model, twice ? all + tensors.tokenEmbedding() : all));
+  }
+
+  /** The share of the layers that are not loaded, by their parameters. */
+  private static long unloaded(ModelShape shape, long bytes) {
+    double all = 0;
+    double left = 0;
+    for (int i = 0; i < shape.layers().size(); i++) {
+      double own = parameters(shape, shape.layers().get(i));
+      all += own;
+      left += i < shape.computed() ? 0 : own;
+    }
+    return left == 0 ? 0 : Math.max(0, (long) (bytes * (left / all)));
+  }
+
+  private static double parameters(ModelShape shape, ModelShape.Layer layer) {
+    ModelShape.Experts experts = shape.experts();
+    double attention = 2.0 * (layer.queries() + layer.keys());
+    double network =
+        layer.mixture()
+            ? 3.0 * (experts.count() * (double) experts.feedForward() + experts.shared())
+            : 3.0 * layer.feedForward();
+    return shape.embedding() * (attention + network);
   }
 
   private static boolean heldTwice(String architecture) {
