@@ -1,5 +1,6 @@
 /** Programs that run, one idea each. */
 module dev.twoqueue.examples {
+  requires com.fasterxml.jackson.databind;
   requires dev.twoqueue.core;
   requires dev.twoqueue.gate;
   requires dev.twoqueue.ollama;

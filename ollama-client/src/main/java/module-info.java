@@ -13,6 +13,7 @@ module dev.twoqueue.ollama {
 
   exports dev.twoqueue.ollama;
   exports dev.twoqueue.ollama.calibration;
+  exports dev.twoqueue.ollama.forecast;
   exports dev.twoqueue.ollama.internal.http to
       dev.twoqueue.servers;
 }

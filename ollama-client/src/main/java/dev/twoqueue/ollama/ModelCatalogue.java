@@ -1,11 +1,12 @@
 package dev.twoqueue.ollama;
 
-import dev.twoqueue.ollama.internal.ModelShape;
-import dev.twoqueue.ollama.internal.ShapeReader;
-import dev.twoqueue.ollama.internal.UnreadableMetadataException;
+import dev.twoqueue.ollama.forecast.MetadataException;
+import dev.twoqueue.ollama.forecast.ModelMetadata;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,15 +14,15 @@ import org.slf4j.LoggerFactory;
 final class ModelCatalogue {
   private static final Logger LOG = LoggerFactory.getLogger(ModelCatalogue.class);
   private static final int MOST = 128;
+  private static final String VOCABULARY = "tokenizer.ggml.tokens.count";
 
   /**
    * One model.
    *
-   * @param size of all its files
    * @param details without what only {@code verbose} gives, unless that was needed
-   * @param shape what its memory depends on
+   * @param model what its memory depends on
    */
-  record Entry(long size, ModelDetails details, ModelShape shape) {}
+  record Entry(ModelDetails details, ModelMetadata model) {}
 
   /**
    * What residency depends on.
@@ -44,7 +45,7 @@ final class ModelCatalogue {
    *
    * @return empty when it is not installed
    */
-  Optional<Entry> find(ModelName name) throws UnreadableMetadataException {
+  Optional<Entry> find(ModelName name) throws MetadataException {
     String normal = name.toString();
     Optional<InstalledModel> installed =
         api.tags().stream()
@@ -108,31 +109,36 @@ final class ModelCatalogue {
     return Optional.ofNullable(byDigest.get(digest));
   }
 
-  private Entry fetch(InstalledModel model) throws UnreadableMetadataException {
+  private Entry fetch(InstalledModel model) throws MetadataException {
     ModelDetails details = api.show(model.name(), false);
     if (!model.digest().isEmpty()) {
       remember(model.digest(), details);
     }
     try {
-      return new Entry(model.sizeBytes(), details, shape(details));
-    } catch (UnreadableMetadataException e) {
+      return new Entry(details, metadata(details, model.sizeBytes()));
+    } catch (MetadataException e) {
       if (!e.leftOut()) {
         throw e;
       }
       ModelDetails verbose = api.show(model.name(), true);
-      return new Entry(model.sizeBytes(), verbose, shape(verbose));
+      return new Entry(verbose, metadata(verbose, model.sizeBytes()));
     }
   }
 
+  private static ModelMetadata metadata(ModelDetails details, long size)
+      throws MetadataException {
+    long bytes = Math.max(1, Math.min(size, ModelMetadata.MOST_BYTES));
+    return ModelMetadata.of(
+        withVocabulary(details), TensorSizes.summary(details, bytes), bytes);
+  }
+
   /** The tensor list knows the vocabulary where the metadata, without verbose, does not. */
-  private static ModelShape shape(ModelDetails details) throws UnreadableMetadataException {
-    ModelShape shape = ShapeReader.read(details.modelInfo());
-    long vocabulary =
-        details
-            .tensor("token_embd.weight")
-            .filter(tensor -> tensor.shape().size() == 2)
-            .map(tensor -> tensor.shape().get(1))
-            .orElse(0L);
-    return shape.vocabulary() > 0 ? shape : shape.withVocabulary(vocabulary);
+  private static Map<String, @Nullable Object> withVocabulary(ModelDetails details) {
+    Map<String, @Nullable Object> info = new HashMap<>(details.modelInfo());
+    details
+        .tensor("token_embd.weight")
+        .filter(tensor -> tensor.shape().size() == 2)
+        .ifPresent(tensor -> info.putIfAbsent(VOCABULARY, tensor.shape().get(1)));
+    return info;
   }
 }

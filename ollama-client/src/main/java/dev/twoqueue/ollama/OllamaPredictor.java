@@ -6,7 +6,7 @@ import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.ResidentModel;
 import dev.twoqueue.WorkingSet;
 import dev.twoqueue.WorkingSetPredictor;
-import dev.twoqueue.ollama.internal.UnreadableMetadataException;
+import dev.twoqueue.ollama.forecast.MetadataException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,7 +50,7 @@ final class OllamaPredictor implements WorkingSetPredictor {
       NeedOfModel need = NeedOfModel.of(entry, key.runnerOptions(), settings.server());
       Optional<ResidentModel> served = servedBy(key, name, residency);
       return served.isPresent() ? need.whenResident(served.get()) : need.whenLoaded();
-    } catch (UnreadableMetadataException e) {
+    } catch (MetadataException e) {
       return WorkingSet.unknown("model " + name + ": " + e.getMessage());
     } catch (ArithmeticException e) {
       return WorkingSet.unknown("model " + name + ": its metadata makes no sensible size");

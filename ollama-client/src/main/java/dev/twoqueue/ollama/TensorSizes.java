@@ -1,5 +1,6 @@
 package dev.twoqueue.ollama;
 
+import dev.twoqueue.ollama.forecast.TensorSummary;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,20 +26,30 @@ final class TensorSizes {
 
   private TensorSizes() {}
 
-  /** The token embedding of a model without an output tensor of its own; else 0. */
-  static long tiedEmbedding(ModelDetails details) {
+  /**
+   * What the list of tensors tells.
+   *
+   * @param fileBytes the size of all files; a sum that is more than that, or less than nine tenths,
+   *     is not believed
+   */
+  static TensorSummary summary(ModelDetails details, long fileBytes) {
+    double sum = 0;
+    for (ModelDetails.Tensor tensor : details.tensors()) {
+      sum += bytes(tensor);
+    }
+    long total = sum > 0.9 * fileBytes && sum <= fileBytes ? (long) sum : 0;
     Optional<ModelDetails.Tensor> embedding = details.tensor("token_embd.weight");
-    return embedding.isEmpty() || details.tensor("output.weight").isPresent()
-        ? 0
-        : bytes(embedding.get());
+    boolean tied = embedding.isPresent() && details.tensor("output.weight").isEmpty();
+    long embedded = (long) embedding.map(TensorSizes::bytes).orElse(0.0).doubleValue();
+    return new TensorSummary(total, total > 0 ? Math.min(embedded, total) : embedded, tied);
   }
 
-  private static long bytes(ModelDetails.Tensor tensor) {
+  private static double bytes(ModelDetails.Tensor tensor) {
     double elements = 1;
     for (long dimension : tensor.shape()) {
       elements *= Math.max(0, dimension);
     }
     double bits = BITS.getOrDefault(tensor.type().toUpperCase(Locale.ROOT), 32.0);
-    return (long) Math.min(elements * bits / 8, 1L << 50);
+    return Math.min(elements * bits / 8, 1L << 50);
   }
 }

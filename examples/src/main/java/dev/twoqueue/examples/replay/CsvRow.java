@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A row of a CSV file that knows where it stands, so that whoever wrote it can be told. */
-final class CsvRow {
+public final class CsvRow {
   private final Path file;
   private final long line;
   private final List<String> columns;
@@ -22,8 +22,16 @@ final class CsvRow {
     this.values = values;
   }
 
-  /** All rows that are not blank; at least one. */
-  static List<CsvRow> read(Path file, String... needed) throws IOException, TraceFormatException {
+  /**
+   * All rows that are not blank; at least one.
+   *
+   * @param file in UTF-8, with the names of its columns in the first line
+   * @param needed columns that must be there
+   * @return the rows in order
+   * @throws IOException when the file cannot be read
+   * @throws TraceFormatException when it is no such file
+   */
+  public static List<CsvRow> read(Path file, String... needed) throws IOException, TraceFormatException {
     List<CsvRow> rows = new ArrayList<>();
     List<String> columns = null;
     long number = 0;
@@ -87,7 +95,14 @@ final class CsvRow {
     return columns;
   }
 
-  String text(String column) throws TraceFormatException {
+  /**
+   * A value.
+   *
+   * @param column one of the needed columns
+   * @return what stands there
+   * @throws TraceFormatException when nothing does
+   */
+  public String text(String column) throws TraceFormatException {
     String value = values.get(columns.indexOf(column));
     if (value.isEmpty()) {
       throw wrong(column + " is empty: name it, or delete the row");
@@ -95,7 +110,26 @@ final class CsvRow {
     return value;
   }
 
-  double number(String column, double least, double most) throws TraceFormatException {
+  /**
+   * Whether anything stands in a column.
+   *
+   * @param column one of the needed columns
+   * @return false when it is empty
+   */
+  public boolean has(String column) {
+    return !values.get(columns.indexOf(column)).isEmpty();
+  }
+
+  /**
+   * A number.
+   *
+   * @param column one of the needed columns
+   * @param least the smallest that is accepted
+   * @param most the largest
+   * @return the number
+   * @throws TraceFormatException when it is none, or out of range
+   */
+  public double number(String column, double least, double most) throws TraceFormatException {
     String value = text(column);
     try {
       double number = Double.parseDouble(value);
@@ -116,7 +150,13 @@ final class CsvRow {
             + ": correct the row or delete it");
   }
 
-  TraceFormatException wrong(String problem) {
+  /**
+   * An error that names this row.
+   *
+   * @param problem what is wrong with it
+   * @return the error, to be thrown
+   */
+  public TraceFormatException wrong(String problem) {
     return new TraceFormatException(file, line, problem);
   }
 }

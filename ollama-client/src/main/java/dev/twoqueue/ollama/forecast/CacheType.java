@@ -1,4 +1,4 @@
-package dev.twoqueue.ollama.internal;
+package dev.twoqueue.ollama.forecast;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -37,6 +37,11 @@ public enum CacheType {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether elements are stored in blocks with a scale. */
+  boolean quantised() {
+    return bytesPer32 < 64;
   }
 
   /**

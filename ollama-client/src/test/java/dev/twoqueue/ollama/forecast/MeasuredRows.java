@@ -1,7 +1,9 @@
-package dev.twoqueue.ollama.internal;
+package dev.twoqueue.ollama.forecast;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.twoqueue.ollama.forecast.LoadSettings.Placement;
+import dev.twoqueue.ollama.forecast.LoadSettings.Runner;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,10 +14,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The measured loads that the formulas are held against. */
 final class MeasuredRows {
+  static final double MIB = 1 << 20;
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Map<String, ModelMetadata> MODELS = new ConcurrentHashMap<>();
 
   private MeasuredRows() {}
 
@@ -32,10 +38,30 @@ final class MeasuredRows {
     int whole(String column) {
       return Integer.parseInt(text(column));
     }
+
+    ModelMetadata model() {
+      return MODELS.computeIfAbsent(text("model"), MeasuredRows::model);
+    }
+
+    /** As the row was measured: read, on the host. */
+    LoadSettings settings() {
+      return LoadSettings.of(whole("n_ctx"))
+          .withSlots(whole("n_parallel"), Boolean.parseBoolean(text("kv_unified")))
+          .withBatch(whole("n_ubatch"))
+          .withCache(type("cache_type_k"), type("cache_type_v"))
+          .withFlashAttention(text("flash_attention").equals("on"))
+          .withRunner(Runner.LLAMA_SERVER)
+          .withPlacement(Placement.HOST, false);
+    }
+
+    private CacheType type(String column) {
+      return CacheType.named(text(column)).orElseThrow();
+    }
   }
 
-  /** A model's metadata and size. */
-  record Model(ModelShape shape, long fileBytes, long tiedEmbeddingBytes) {}
+  static List<Row> all() {
+    return read("measured.csv");
+  }
 
   static List<Row> read(String file) {
     try (BufferedReader in =
@@ -56,29 +82,33 @@ final class MeasuredRows {
   }
 
   static Map<String, Object> info(String model) {
-    return json(model).info();
+    return info(json(model));
   }
 
-  static Model model(String name) {
-    Json json = json(name);
+  @SuppressWarnings("unchecked") // integral numbers come as Integer or Long, as from the server
+  private static Map<String, Object> info(JsonNode root) {
+    return MAPPER.convertValue(root.path("model_info"), Map.class);
+  }
+
+  static ModelMetadata model(String name) {
+    JsonNode root = json(name);
+    JsonNode tensors = root.path("tensors");
     try {
-      ModelShape shape = ShapeReader.read(new HashMap<>(json.info()));
-      JsonNode tensors = json.root().path("tensors");
-      long tied =
-          tensors.path("output_bytes").isNull() ? tensors.path("token_embd_bytes").asLong() : 0;
-      return new Model(shape, json.root().path("file_bytes").asLong(), tied);
-    } catch (UnreadableMetadataException e) {
+      return ModelMetadata.of(
+          new HashMap<>(info(root)),
+          new TensorSummary(
+              tensors.path("total_bytes").asLong(),
+              tensors.path("token_embd_bytes").asLong(),
+              tensors.path("output_bytes").isNull()),
+          root.path("file_bytes").asLong());
+    } catch (MetadataException e) {
       throw new AssertionError(name, e);
     }
   }
 
-  private record Json(JsonNode root, Map<String, Object> info) {}
-
-  @SuppressWarnings("unchecked") // integral numbers come as Integer or Long, as from the server
-  private static Json json(String model) {
+  private static JsonNode json(String model) {
     try (InputStream in = open("models/" + model + ".json")) {
-      JsonNode root = MAPPER.readTree(in);
-      return new Json(root, MAPPER.convertValue(root.path("model_info"), Map.class));
+      return MAPPER.readTree(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

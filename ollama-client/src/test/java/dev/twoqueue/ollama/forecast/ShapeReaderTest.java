@@ -1,4 +1,4 @@
-package dev.twoqueue.ollama.internal;
+package dev.twoqueue.ollama.forecast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,8 +25,8 @@ class ShapeReaderTest {
   void missingKey_isNamed(String key) {
     Map<String, Object> info = llama();
     info.remove(key);
-    UnreadableMetadataException e =
-        assertThrows(UnreadableMetadataException.class, () -> ShapeReader.read(info));
+    MetadataException e =
+        assertThrows(MetadataException.class, () -> ShapeReader.read(info));
     assertTrue(e.toString().contains(key), e.toString());
     assertFalse(e.leftOut());
   }
@@ -36,11 +36,11 @@ class ShapeReaderTest {
     Map<String, Object> info = new HashMap<>(MeasuredRows.info("nemotron-h-8b"));
     info.put("nemotron_h.attention.head_count_kv", null);
     assertTrue(
-        assertThrows(UnreadableMetadataException.class, () -> ShapeReader.read(info)).leftOut());
+        assertThrows(MetadataException.class, () -> ShapeReader.read(info)).leftOut());
     Map<String, Object> pattern = new HashMap<>(MeasuredRows.info("gemma4-31b"));
     pattern.put("gemma4.attention.sliding_window_pattern", null);
     assertTrue(
-        assertThrows(UnreadableMetadataException.class, () -> ShapeReader.read(pattern)).leftOut());
+        assertThrows(MetadataException.class, () -> ShapeReader.read(pattern)).leftOut());
   }
 
   @ParameterizedTest
@@ -48,7 +48,7 @@ class ShapeReaderTest {
   void absurdFigure_isAnErrorAndNoLongLoop(long value) {
     Map<String, Object> info = llama();
     info.put("llama.block_count", value);
-    assertThrows(UnreadableMetadataException.class, () -> ShapeReader.read(info));
+    assertThrows(MetadataException.class, () -> ShapeReader.read(info));
   }
 
   @Test
@@ -57,7 +57,7 @@ class ShapeReaderTest {
       Map<String, Object> info = llama();
       info.put("llama.block_count", wrong);
       assertThrows(
-          UnreadableMetadataException.class, () -> ShapeReader.read(info), wrong::toString);
+          MetadataException.class, () -> ShapeReader.read(info), wrong::toString);
     }
   }
 
@@ -65,54 +65,57 @@ class ShapeReaderTest {
   void listThatIsTooShort_isAnError() {
     Map<String, Object> info = llama();
     info.put("llama.attention.head_count_kv", List.of(8, 8));
-    assertThrows(UnreadableMetadataException.class, () -> ShapeReader.read(info));
+    assertThrows(MetadataException.class, () -> ShapeReader.read(info));
+  }
+
+  private static final int SIZE = 1_000_000_000;
+
+  private static LoadForecast forecast(Map<String, Object> info, long context) throws Exception {
+    return LoadForecast.of(
+        ModelMetadata.of(info, TensorSummary.UNKNOWN, SIZE), LoadSettings.of(context));
+  }
+
+  private static Map<String, Object> novel() {
+    Map<String, Object> renamed = new HashMap<>();
+    llama().forEach((key, value) -> renamed.put(key.replace("llama.", "novel."), value));
+    renamed.put("general.architecture", "novel");
+    return renamed;
   }
 
   @Test
   void unknownArchitecture_getsAWiderRange() throws Exception {
-    Map<String, Object> renamed = new HashMap<>();
-    llama().forEach((key, value) -> renamed.put(key.replace("llama.", "novel."), value));
-    renamed.put("general.architecture", "novel");
-    ModelShape known = ShapeReader.read(llama());
-    ModelShape unknown = ShapeReader.read(renamed);
-    assertEquals(ModelShape.Fit.UNKNOWN, unknown.fit());
-    LoadSettings settings =
-        new LoadSettings(8192, 1, false, 512, CacheType.F16, CacheType.F16, true);
-    LoadForecast.Weights weights = new LoadForecast.Weights(4_900_000_000L, 0);
-    LoadForecast narrow = LoadForecast.of(known, weights, settings);
-    LoadForecast wide = LoadForecast.of(unknown, weights, settings);
-    assertTrue(wide.high() - wide.low() > 2 * (narrow.high() - narrow.low()));
-    assertTrue(wide.high() > narrow.high());
+    LoadForecast narrow = forecast(llama(), 8192);
+    LoadForecast wide = forecast(novel(), 8192);
+    assertTrue(wide.low() < narrow.low());
+    assertTrue(wide.high() > narrow.high() + narrow.likely(ForecastPart.Kind.KV_CACHE) / 5);
+    assertFalse(ModelMetadata.of(novel(), TensorSummary.UNKNOWN, SIZE).known());
   }
 
   @Test
   void windowOfUnknownPlacement_countsAsFullAttention() throws Exception {
-    Map<String, Object> info = new HashMap<>();
-    llama().forEach((key, value) -> info.put(key.replace("llama.", "novel."), value));
-    info.put("general.architecture", "novel");
+    Map<String, Object> info = novel();
     info.put("novel.attention.sliding_window", 512);
     ModelShape shape = ShapeReader.read(info);
-    assertEquals(ModelShape.Fit.UNKNOWN, shape.fit());
+    assertFalse(shape.architecture().known());
     assertEquals(0, shape.window());
   }
 
-  /** More context, more slots or a larger batch never take less. */
+  /** More context or a larger batch never take less. */
   @Property(tries = 300)
   void forecastGrowsWithItsSettings(
       @ForAll @IntRange(min = 1, max = 131_072) int context,
       @ForAll @IntRange(min = 0, max = 65_536) int more,
       @ForAll @IntRange(min = 32, max = 2048) int batch) {
     for (String model : List.of("llama3.1-8b", "gemma3-12b", "qwen3.5-9b", "deepseek-v3")) {
-      ModelShape shape = MeasuredRows.model(model).shape();
-      LoadForecast.Weights weights = new LoadForecast.Weights(1_000_000, 0);
-      LoadForecast less = LoadForecast.of(shape, weights, settings(context, batch));
-      LoadForecast larger = LoadForecast.of(shape, weights, settings(context + more, batch));
+      ModelMetadata metadata = MODELS.computeIfAbsent(model, MeasuredRows::model);
+      LoadForecast less =
+          LoadForecast.of(metadata, LoadSettings.of(context).withBatch(batch));
+      LoadForecast larger =
+          LoadForecast.of(metadata, LoadSettings.of(context + more).withBatch(batch));
       assertTrue(less.high() <= larger.high(), model);
       assertTrue(less.likely() <= larger.likely(), model);
     }
   }
 
-  private static LoadSettings settings(int context, int batch) {
-    return new LoadSettings(context, 1, false, batch, CacheType.F16, CacheType.F16, true);
-  }
+  private static final Map<String, ModelMetadata> MODELS = new HashMap<>();
 }
