@@ -7,4 +7,5 @@ module dev.twoqueue.gate {
   requires org.slf4j;
 
   exports dev.twoqueue.gate;
+  exports dev.twoqueue.gate.classify;
 }
