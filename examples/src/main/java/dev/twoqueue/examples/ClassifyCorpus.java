@@ -18,8 +18,7 @@ import java.util.TreeMap;
  */
 public final class ClassifyCorpus {
   private static final String HEADER = "type\tinput\tclass\tdetail";
-  private static final List<String> CLASSES =
-      List.of("local-heavy", "fleet", "neither", "unknown");
+  private static final List<String> CLASSES = List.of("local-heavy", "fleet", "neither", "unknown");
 
   /** A line of the file. */
   private record Row(int line, String type, String input, String expected, String detail) {}
@@ -132,9 +131,7 @@ public final class ClassifyCorpus {
   private boolean isRight(Row row, Answer answer) {
     boolean hasDetail = row.expected.equals("local-heavy") || row.expected.equals("fleet");
     boolean detailIsRight =
-        !hasDetail
-            || row.detail.isEmpty()
-            || provider(row.detail).equals(provider(answer.detail));
+        !hasDetail || row.detail.isEmpty() || provider(row.detail).equals(provider(answer.detail));
     return row.expected.equals(answer.name) && detailIsRight;
   }
 
@@ -163,8 +160,7 @@ public final class ClassifyCorpus {
     for (String expected : CLASSES) {
       System.out.printf("%-14s", expected);
       for (String name : CLASSES) {
-        System.out.printf(
-            "%12d", counts.getOrDefault(expected, Map.of()).getOrDefault(name, 0));
+        System.out.printf("%12d", counts.getOrDefault(expected, Map.of()).getOrDefault(name, 0));
       }
       System.out.println();
     }

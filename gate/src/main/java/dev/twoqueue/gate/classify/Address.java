@@ -22,9 +22,11 @@ import java.util.regex.Pattern;
  */
 record Address(String host, String path, String query) {
   private static final Pattern URL =
-      Pattern.compile("(?:([A-Za-z][A-Za-z0-9+.-]*)://)?([^/\\\\?#]*)([^?#]*)(?:\\?([^#]*))?(?:#.*)?");
+      Pattern.compile(
+          "(?:([A-Za-z][A-Za-z0-9+.-]*)://)?([^/\\\\?#]*)([^?#]*)(?:\\?([^#]*))?(?:#.*)?");
   private static final Pattern AUTHORITY =
-      Pattern.compile("(?:[^@]*@)?(?:\\[([0-9A-Fa-f:.]+)(?:%[\\w.]*)?\\]|([A-Za-z0-9._-]*))(?::(\\d*))?");
+      Pattern.compile(
+          "(?:[^@]*@)?(?:\\[([0-9A-Fa-f:.]+)(?:%[\\w.]*)?\\]|([A-Za-z0-9._-]*))(?::(\\d*))?");
 
   /** Empty where the text is no address, or one that programs read in different ways. */
   static Optional<Address> of(String text) {

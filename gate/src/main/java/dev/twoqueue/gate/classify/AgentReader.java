@@ -46,10 +46,8 @@ final class AgentReader {
   }
 
   private WorkClass at(Word word, @Nullable String model, WorkRule rule, String reason) {
-    Optional<Address> address =
-        word.literal() ? Address.of(word.text()) : Optional.empty();
-    Hosts.Place place =
-        address.map(each -> hosts.of(each.host())).orElse(Hosts.Place.UNKNOWN);
+    Optional<Address> address = word.literal() ? Address.of(word.text()) : Optional.empty();
+    Hosts.Place place = address.map(each -> hosts.of(each.host())).orElse(Hosts.Place.UNKNOWN);
     if (place == Hosts.Place.HERE) {
       return new ModelReader(book)
           .served(LocalKind.ORACLE, model, rule, reason + ", of a server on this machine");

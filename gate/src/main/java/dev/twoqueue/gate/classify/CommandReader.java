@@ -79,7 +79,9 @@ final class CommandReader {
       return local;
     }
     Optional<Word> server =
-        match.find(program.server()).or(() -> invocation.environment().sure(program.serverVariable()));
+        match
+            .find(program.server())
+            .or(() -> invocation.environment().sure(program.serverVariable()));
     Optional<Address> address =
         server.filter(Word::literal).flatMap(word -> Address.of(word.text()));
     if (address.isEmpty() || address.get().host().isEmpty()) {
@@ -132,7 +134,7 @@ final class CommandReader {
   private WorkClass further(ProgramRule.Match match, Invocation invocation, String reason) {
     Outcome outcome = match.rule().outcome();
     if (outcome instanceof Outcome.Run run) {
-      return started(match, invocation, run.clearsEnvironment(), reason);
+      return started(run, match, invocation, reason);
     }
     if (outcome instanceof Outcome.OnHost) {
       return onHost(match, invocation, reason);
@@ -155,14 +157,14 @@ final class CommandReader {
   }
 
   private WorkClass started(
-      ProgramRule.Match match, Invocation invocation, boolean clears, String reason) {
-    int rest = match.options().rest();
+      Outcome.Run run, ProgramRule.Match match, Invocation invocation, String reason) {
+    int rest = match.rest(run.after());
     List<Word> arguments = invocation.arguments();
     if (rest >= arguments.size()) {
       return new WorkClass.Neither(reason + " starts nothing", match.rule().rule().id());
     }
     Environment environment =
-        clears ? invocation.environment().cleared() : invocation.environment();
+        run.clearsEnvironment() ? invocation.environment().cleared() : invocation.environment();
     WorkClass inner = inner(arguments.subList(rest, arguments.size()), invocation, environment);
     if (match.options().restIsSure() || rest + 1 >= arguments.size()) {
       return inner;
@@ -175,10 +177,8 @@ final class CommandReader {
   }
 
   private WorkClass inner(List<Word> words, Invocation invocation, Environment environment) {
-    ShellCommand command =
-        new ShellCommand(words, invocation.input(), invocation.from(), 0, false);
-    return new ScriptReader(book, hosts)
-        .read(command, environment, invocation.depth() + 1, work);
+    ShellCommand command = new ShellCommand(words, invocation.input(), invocation.from(), 0, false);
+    return new ScriptReader(book, hosts).read(command, environment, invocation.depth() + 1, work);
   }
 
   private WorkClass onHost(ProgramRule.Match match, Invocation invocation, String reason) {
@@ -214,21 +214,14 @@ final class CommandReader {
     }
     ProgramName image = ProgramName.image(match.remaining().get(0).text());
     List<Word> rest = rest(match, invocation);
-    Heaviest heaviest = new Heaviest();
     List<Word> asProgram = new ArrayList<>();
     asProgram.add(Word.of(image.name()));
     asProgram.addAll(rest);
     WorkClass made =
         read(image, invocation.starting(asProgram, invocation.environment().cleared()));
-    boolean isKnown = !made.rule().isEmpty();
-    boolean startsWithOption = !rest.isEmpty() && rest.get(0).text().startsWith("-");
-    if (isKnown || rest.isEmpty() || startsWithOption) {
-      heaviest.add(made);
-    }
-    if (!rest.isEmpty() && !startsWithOption) {
-      heaviest.add(inner(rest, invocation, invocation.environment().cleared()));
-    }
-    return heaviest.or(made);
+    boolean isItsOwn =
+        !made.rule().isEmpty() || rest.isEmpty() || rest.get(0).text().startsWith("-");
+    return isItsOwn ? made : inner(rest, invocation, invocation.environment().cleared());
   }
 
   private WorkClass script(
@@ -239,7 +232,7 @@ final class CommandReader {
           ? new WorkClass.Unknown(reason, match.rule().rule().id())
           : text(List.of(named.get()), invocation, script.clearsEnvironment());
     }
-    List<Word> rest = match.remaining();
+    List<Word> rest = rest(match, invocation);
     return rest.isEmpty()
         ? new WorkClass.Neither(reason + " runs nothing", match.rule().rule().id())
         : text(rest, invocation, script.clearsEnvironment());

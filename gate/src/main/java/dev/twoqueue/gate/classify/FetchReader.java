@@ -31,7 +31,7 @@ record FetchReader(RequestReader requests) {
     boolean isTrusted =
         url.literal()
             || found instanceof WorkClass.LocalHeavy
-            || found instanceof WorkClass.Fleet && hostIsSure;
+            || (found instanceof WorkClass.Fleet && hostIsSure);
     return isTrusted ? found : new WorkClass.Unknown("the address is not known in full", "");
   }
 
@@ -44,9 +44,7 @@ record FetchReader(RequestReader requests) {
     boolean isGet = match.has(fetch.get());
     String implied = isHead ? "HEAD" : bodies.isEmpty() || isGet ? "GET" : "POST";
     String body =
-        bodies.size() == 1 && !bodies.get(0).text().startsWith("@")
-            ? bodies.get(0).text()
-            : null;
+        bodies.size() == 1 && !bodies.get(0).text().startsWith("@") ? bodies.get(0).text() : null;
     return new Draft(method.orElse(implied), urls, body);
   }
 

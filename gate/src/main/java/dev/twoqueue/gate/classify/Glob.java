@@ -24,8 +24,7 @@ record Glob(List<Pattern> alternatives, String source) {
   private static String regex(String glob) {
     StringBuilder regex = new StringBuilder();
     for (String part : glob.toLowerCase(Locale.ROOT).split("(?<=\\*)(?!\\*)|(?<!\\*)(?=\\*)", -1)) {
-      regex.append(
-          part.equals("**") ? ".*" : part.equals("*") ? "[^/]*" : Pattern.quote(part));
+      regex.append(part.equals("**") ? ".*" : part.equals("*") ? "[^/]*" : Pattern.quote(part));
     }
     return regex.toString();
   }

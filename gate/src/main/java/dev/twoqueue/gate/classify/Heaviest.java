@@ -1,9 +1,12 @@
 package dev.twoqueue.gate.classify;
 
+import dev.twoqueue.LocalKind;
 import org.jspecify.annotations.Nullable;
 
 /** The heaviest of several parts: what a whole counts as. */
 final class Heaviest {
+  private static final int HEAVIEST = 4;
+
   private @Nullable WorkClass heaviest;
 
   void add(WorkClass part) {
@@ -13,8 +16,10 @@ final class Heaviest {
     }
   }
 
+  /** Whether no other part can change it. */
   boolean isFinal() {
-    return heaviest instanceof WorkClass.LocalHeavy;
+    WorkClass found = heaviest;
+    return found != null && weight(found) == HEAVIEST;
   }
 
   WorkClass or(WorkClass none) {
@@ -22,10 +27,14 @@ final class Heaviest {
     return found == null ? none : found;
   }
 
-  /** An unknown may be heavy, so it weighs more than what is known not to be. */
+  /**
+   * An unknown may be heavy, so it weighs more than what is known not to be; and of two that are
+   * heavy, the one says more that has a kind of its own.
+   */
   private static int weight(WorkClass part) {
-    return part instanceof WorkClass.LocalHeavy
-        ? 3
-        : part instanceof WorkClass.Unknown ? 2 : part instanceof WorkClass.Fleet ? 1 : 0;
+    if (part instanceof WorkClass.LocalHeavy heavy) {
+      return heavy.kind() == LocalKind.OTHER ? HEAVIEST - 1 : HEAVIEST;
+    }
+    return part instanceof WorkClass.Unknown ? 2 : part instanceof WorkClass.Fleet ? 1 : 0;
   }
 }

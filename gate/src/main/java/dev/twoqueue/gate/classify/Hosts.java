@@ -16,8 +16,10 @@ record Hosts(Set<String> own, List<Glob> here, List<Glob> elsewhere) {
     UNKNOWN
   }
 
-  private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.\\d{1,3}\\.\\d{1,3}");
-  private static final Pattern NUMBER = Pattern.compile("(0x[0-9a-f]+|\\d+)(\\.(0x[0-9a-f]+|\\d+))*");
+  private static final Pattern IPV4 =
+      Pattern.compile("(0|[1-9]\\d{0,2})\\.(0|[1-9]\\d{0,2})\\.\\d{1,3}\\.\\d{1,3}");
+  private static final Pattern NUMBER =
+      Pattern.compile("(0x[0-9a-f]+|\\d+)(\\.(0x[0-9a-f]+|\\d+))*");
 
   Place of(String host) {
     String labels = labels(host);
@@ -58,10 +60,10 @@ record Hosts(Set<String> own, List<Glob> here, List<Glob> elsewhere) {
     return !(first == 0
         || first == 10
         || first == 127
-        || first == 100 && second >= 64 && second < 128
-        || first == 169 && second == 254
-        || first == 172 && second >= 16 && second < 32
-        || first == 192 && second == 168);
+        || (first == 100 && second >= 64 && second < 128)
+        || (first == 169 && second == 254)
+        || (first == 172 && second >= 16 && second < 32)
+        || (first == 192 && second == 168));
   }
 
   /** Global unicast alone: not loopback, link-local, unique local, or IPv4 in disguise. */

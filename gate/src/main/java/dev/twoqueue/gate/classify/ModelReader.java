@@ -32,8 +32,7 @@ record ModelReader(RuleBook book) {
     }
     return first(book.served(), name)
         .map(met -> of(met, name, kind))
-        .orElseGet(
-            () -> new WorkClass.LocalHeavy(kind, Optional.of(name), reason, rule.id()));
+        .orElseGet(() -> new WorkClass.LocalHeavy(kind, Optional.of(name), reason, rule.id()));
   }
 
   /** An embedding: light, unless its model is known for more. */

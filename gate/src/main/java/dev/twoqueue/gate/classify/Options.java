@@ -53,8 +53,10 @@ record Options(List<Option> options, List<Word> positionals, int rest, boolean r
    *
    * @param values those whose value is the next word, or the rest of the same one
    * @param flags those that are known to have none
+   * @param longWithOneDash whether {@code -run} is one option, and {@code -X:value} one with a
+   *     value
    */
-  record Spelling(Set<String> values, Set<String> flags) {
+  record Spelling(Set<String> values, Set<String> flags, boolean longWithOneDash) {
     /** Whether a word such as {@code -sSL} is made of known letters alone. */
     boolean areFlags(String cluster) {
       return cluster.chars().skip(1).allMatch(letter -> flags.contains("-" + (char) letter));
@@ -106,7 +108,7 @@ record Options(List<Option> options, List<Word> positionals, int rest, boolean r
 
     private void option(String text, boolean literal) {
       at++;
-      int equals = text.indexOf('=');
+      int equals = valueMark(text);
       lastIsKnown = equals > 0 || spelling.flags.contains(text);
       if (equals > 0) {
         add(text.substring(0, equals), new Word(text.substring(equals + 1), literal));
@@ -119,6 +121,12 @@ record Options(List<Option> options, List<Word> positionals, int rest, boolean r
       }
     }
 
+    private int valueMark(String text) {
+      int equals = text.indexOf('=');
+      int colon = spelling.longWithOneDash ? text.indexOf(':') : -1;
+      return colon > 0 && (equals < 0 || colon < equals) ? colon : equals;
+    }
+
     /** {@code -j 8}: the number may be missing. */
     private boolean isNumberWanted(String text) {
       return spelling.values.contains(text + "#")
@@ -128,7 +136,8 @@ record Options(List<Option> options, List<Word> positionals, int rest, boolean r
 
     /** {@code -n8}, {@code -lc}, {@code -it}, {@code -run}. */
     private void cluster(String text, boolean literal) {
-      for (int i = 1; i < text.length(); i++) {
+      int letters = spelling.longWithOneDash ? 2 : text.length();
+      for (int i = 1; i < letters; i++) {
         String letter = "-" + text.charAt(i);
         if (spelling.values.contains(letter)) {
           String attached = text.substring(i + 1);

@@ -38,8 +38,12 @@ sealed interface Outcome {
   /** Asks the model that it is told to, of a provider or of this machine. */
   record Agent(Optional<String> provider, Source model, Source address) implements Outcome {}
 
-  /** Starts the command in its words, behind some that are its own. */
-  record Run(int skip, boolean clearsEnvironment) implements Outcome {}
+  /**
+   * Starts the command in its words, behind some that are its own.
+   *
+   * @param after the option that the command stands behind; {@link Source#NONE} for the first word
+   */
+  record Run(int skip, Source after, boolean clearsEnvironment) implements Outcome {}
 
   /** Starts what is in a container image: the words behind its name, or what it is made for. */
   record Image() implements Outcome {}

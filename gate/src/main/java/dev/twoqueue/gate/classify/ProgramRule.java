@@ -34,6 +34,15 @@ record ProgramRule(
                   : Optional.empty());
     }
 
+    /** Where the words begin that belong to a command of their own. */
+    int rest(Outcome.Source after) {
+      return options.options().stream()
+          .filter(option -> after.names().contains(option.name()))
+          .findFirst()
+          .map(Options.Option::end)
+          .orElse(options.rest());
+    }
+
     /** Whether it has one of these flags, alone or among others: {@code -sI}. */
     boolean has(Outcome.Source flags) {
       return options.options().stream().anyMatch(option -> isOneOf(flags, option.name()));
@@ -43,9 +52,9 @@ record ProgramRule(
       boolean isCluster =
           option.length() > 2 && option.charAt(1) != '-' && rule.spelling.areFlags(option);
       return flags.names().contains(option)
-          || isCluster
+          || (isCluster
               && flags.names().stream()
-                  .anyMatch(flag -> flag.length() == 2 && option.indexOf(flag.charAt(1)) > 0);
+                  .anyMatch(flag -> flag.length() == 2 && option.indexOf(flag.charAt(1)) > 0));
     }
   }
 
@@ -69,7 +78,15 @@ record ProgramRule(
   private Options.Extent extent() {
     int words = subcommand.size();
     if (outcome instanceof Outcome.Run run) {
-      return new Options.Extent(words + run.skip(), run.skip() == 0);
+      boolean isBehindOption = !run.after().equals(Outcome.Source.NONE);
+      return isBehindOption
+          ? Options.Extent.ALL
+          : new Options.Extent(words + run.skip(), run.skip() == 0);
+    }
+    boolean isScript =
+        outcome instanceof Outcome.Script script && script.text().equals(Outcome.Source.NONE);
+    if (isScript || outcome instanceof Outcome.Module) {
+      return new Options.Extent(words, true);
     }
     boolean takesOne =
         stopsAtWord || outcome instanceof Outcome.Image || outcome instanceof Outcome.OnHost;

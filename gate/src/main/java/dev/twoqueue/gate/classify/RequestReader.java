@@ -41,18 +41,15 @@ final class RequestReader {
     String id = met.rule().id();
     Outcome outcome = met.outcome();
     if (outcome instanceof Outcome.Heavy heavy) {
-      return new WorkClass.LocalHeavy(
-          heavy.kind(), request.text(heavy.model().names()), shown, id);
+      return new WorkClass.LocalHeavy(heavy.kind(), request.text(heavy.model().names()), shown, id);
     }
     if (outcome instanceof Outcome.Served served) {
       boolean isSure = !request.isAmbiguous(served.model().names());
-      Optional<String> model =
-          isSure ? request.text(served.model().names()) : Optional.empty();
+      Optional<String> model = isSure ? request.text(served.model().names()) : Optional.empty();
       return models.served(served.kind(), model.orElse(null), met.rule(), shown);
     }
     if (outcome instanceof Outcome.Embedding embedding) {
-      return models.embedding(
-          request.text(embedding.model().names()).orElse(null), met.rule());
+      return models.embedding(request.text(embedding.model().names()).orElse(null), met.rule());
     }
     if (outcome instanceof Outcome.Remote remote) {
       return new WorkClass.Fleet(

@@ -25,8 +25,7 @@ record RuleBook(
   record ModelRule(WorkRule rule, Glob names, Outcome outcome) {}
 
   static RuleBook empty() {
-    return new RuleBook(
-        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of());
+    return new RuleBook(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of());
   }
 
   /** These rules, before those of another. */

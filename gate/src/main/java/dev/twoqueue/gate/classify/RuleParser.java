@@ -38,6 +38,7 @@ final class RuleParser {
     Set<String> values = Set.of();
     Set<String> flags = Set.of();
     boolean stopsAtWord;
+    boolean longWithOneDash;
     Source server = Source.NONE;
     String serverVariable = "";
 
@@ -124,7 +125,7 @@ final class RuleParser {
             rule("light"),
             List.of(),
             List.of(),
-            new Options.Spelling(Set.of(), Set.of()),
+            new Options.Spelling(Set.of(), Set.of(), false),
             false,
             new Outcome.Light());
     return new Program(Glob.of(String.join("|", names)), List.of(light), Source.NONE, "", true);
@@ -175,6 +176,7 @@ final class RuleParser {
       case "values" -> draft.values = Set.copyOf(rest);
       case "flags" -> draft.flags = Set.copyOf(rest);
       case "options-first" -> draft.stopsAtWord = true;
+      case "one-dash-long" -> draft.longWithOneDash = true;
       case "server" -> {
         draft.serverVariable = words(rest).get(0);
         draft.server = new Source(rest.subList(1, rest.size()), 0);
@@ -191,15 +193,13 @@ final class RuleParser {
       RuleTokens.condition(token, broad)
           .ifPresentOrElse(
               conditions::add,
-              () ->
-                  subcommand.add(
-                      token.equals("*") ? word -> true : ValueTest.of(token, broad)));
+              () -> subcommand.add(token.equals("*") ? word -> true : ValueTest.of(token, broad)));
     }
     return new ProgramRule(
         rule(draft.names.split("\\|", 2)[0]),
         List.copyOf(subcommand),
         List.copyOf(conditions),
-        new Options.Spelling(draft.values, draft.flags),
+        new Options.Spelling(draft.values, draft.flags, draft.longWithOneDash),
         draft.stopsAtWord,
         RuleTokens.outcome(tokens.subList(arrow + 1, tokens.size())));
   }

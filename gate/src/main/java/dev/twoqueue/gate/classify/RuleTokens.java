@@ -18,13 +18,14 @@ final class RuleTokens {
     StringBuilder token = new StringBuilder();
     boolean isQuoted = false;
     boolean isOpen = false;
-    for (char c : line.toCharArray()) {
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
       if (c == '"') {
         isQuoted = !isQuoted;
         isOpen = true;
       } else if (c == '#' && !isQuoted && !isOpen) {
         return tokens; // a comment
-      } else if (c != ' ' && c != '\t' || isQuoted) {
+      } else if ((c != ' ' && c != '\t') || isQuoted) {
         token.append(c);
         isOpen = true;
       } else if (isOpen) {
@@ -52,8 +53,7 @@ final class RuleTokens {
     }
     int equals = token.indexOf('=');
     String name = equals < 0 ? token : token.substring(0, equals);
-    ValueTest test =
-        equals < 0 ? word -> true : ValueTest.of(token.substring(equals + 1), broad);
+    ValueTest test = equals < 0 ? word -> true : ValueTest.of(token.substring(equals + 1), broad);
     if (name.startsWith("env:")) {
       return Optional.of(new Condition.Variable(name.substring("env:".length()), test));
     }
@@ -69,8 +69,7 @@ final class RuleTokens {
     boolean isWanted = !name.startsWith("!");
     String options = isWanted ? name : name.substring(1);
     if (options.startsWith("-") || options.startsWith("+")) {
-      return Optional.of(
-          new Condition.HasOption(Condition.alternatives(options), test, isWanted));
+      return Optional.of(new Condition.HasOption(Condition.alternatives(options), test, isWanted));
     }
     if (!isWanted) {
       throw new IllegalArgumentException("only an option can be ruled out, was " + token);
@@ -101,7 +100,9 @@ final class RuleTokens {
             settings.source("model"),
             settings.source("address"));
       }
-      case "run" -> new Outcome.Run(settings.number("skip"), settings.flag("clean"));
+      case "run" ->
+          new Outcome.Run(
+              settings.number("skip"), settings.source("after"), settings.flag("clean"));
       case "image" -> new Outcome.Image();
       case "script" -> new Outcome.Script(settings.source("text"), settings.flag("clean"));
       case "input" -> new Outcome.Input();

@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 
 /** From a script to its class: that of its heaviest command. */
 final class ScriptReader {
-  private static final Pattern ASSIGNMENT =
-      Pattern.compile("(\\w+)\\+?=(.*)", Pattern.DOTALL);
+  private static final Pattern ASSIGNMENT = Pattern.compile("(\\w+)\\+?=(.*)", Pattern.DOTALL);
   private static final int MOST_VARIABLES = 100;
   private static final String NOT_A_RULE = "";
 
@@ -92,8 +91,7 @@ final class ScriptReader {
       if (sets && exports.size() <= MOST_VARIABLES) {
         Export export = assignment(word, command);
         // Without "export" it may be the shell's alone, so nothing can be sure about it.
-        exports.add(
-            exporting ? export : new Export(export.name, export.value, -1, false));
+        exports.add(exporting ? export : new Export(export.name, export.value, -1, false));
       } else if (!exporting) {
         return;
       }

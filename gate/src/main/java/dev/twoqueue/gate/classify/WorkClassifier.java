@@ -109,8 +109,7 @@ public final class WorkClassifier {
     if (command.words().isEmpty()) {
       throw new IllegalArgumentException("words must name a program");
     }
-    return new ScriptReader(rules.book(), hosts)
-        .read(command, Environment.EMPTY, 0, new Work());
+    return new ScriptReader(rules.book(), hosts).read(command, Environment.EMPTY, 0, new Work());
   }
 
   /**
@@ -137,7 +136,8 @@ public final class WorkClassifier {
    * @return never null
    */
   public WorkClass model(String name) {
-    return new ModelReader(rules.book()).read(Objects.requireNonNull(name, "name must not be null"));
+    return new ModelReader(rules.book())
+        .read(Objects.requireNonNull(name, "name must not be null"));
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.twoqueue.gate.internal.shell;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ final class Commands {
 
   ShellScript script() {
     // A draft comes after the one that it reads from, so each is made once, without recursion.
-    Map<CommandDraft, ShellCommand> made = new IdentityHashMap<>();
+    IdentityHashMap<CommandDraft, ShellCommand> made = new IdentityHashMap<>();
     for (CommandDraft draft : drafts) {
       made.put(
           draft,

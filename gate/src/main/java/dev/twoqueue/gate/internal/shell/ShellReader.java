@@ -114,7 +114,8 @@ final class ShellReader {
       return;
     }
     boolean twice = c != ';' && next(1) == c;
-    at += twice || c == '|' && next(1) == '&' ? 2 : 1;
+    boolean withErrors = c == '|' && next(1) == '&';
+    at += twice || withErrors ? 2 : 1;
     endCommand(twice ? (c == '&' ? 'a' : 'o') : c);
   }
 

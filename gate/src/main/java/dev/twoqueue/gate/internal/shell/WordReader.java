@@ -112,7 +112,7 @@ final class WordReader {
     switch (c) {
       case '\\' -> {
         char escaped = next();
-        if ("$`\"\\\n".indexOf(escaped) < 0 || windows && escaped != '"') {
+        if ("$`\"\\\n".indexOf(escaped) < 0 || (windows && escaped != '"')) {
           word.append(c);
           at++;
         } else {
