@@ -8,4 +8,5 @@ module dev.twoqueue.gate {
 
   exports dev.twoqueue.gate;
   exports dev.twoqueue.gate.memory;
+  exports dev.twoqueue.gate.classify;
 }
