@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The shipped scheduler against the independent simulation, to the job. */
 class ReplayRunTest {
   private static final Duration LOAD = Duration.ofMillis(22_693);
+  private static final long SEEDS = Long.getLong("twoqueue.seeds", 1);
 
   static Stream<Arguments> rules() {
     return Stream.of(
@@ -27,7 +28,7 @@ class ReplayRunTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("rules")
   void generatedArrivalsRunAsSimulated(ReplayPolicy policy, boolean fifo, int cap) {
-    for (long seed = 1; seed <= 3; seed++) {
+    for (long seed = 1; seed <= SEEDS; seed++) {
       Trace trace = ArrivalGenerator.generate(seed);
       assertEqualToTheJob(trace, LOAD, policy, fifo, cap);
       assertEqualToTheJob(trace.atLoad(0.7), LOAD, policy, fifo, cap);
