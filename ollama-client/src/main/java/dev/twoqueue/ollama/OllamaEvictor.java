@@ -16,27 +16,26 @@ final class OllamaEvictor implements Evictor {
   /** Small models leave within milliseconds, and each look costs the server next to nothing. */
   private static final long FIRST_POLL_MILLIS = 5;
 
-  private static final long LAST_POLL_MILLIS = 50;
+  private static final long LAST_POLL_MILLIS = 20;
 
-  private final OllamaApi api;
+  private final OllamaClient client;
   private final Duration limit;
-  private final WorkerModels workers;
 
-  OllamaEvictor(OllamaApi api, Duration limit, WorkerModels workers) {
-    this.api = api;
+  OllamaEvictor(OllamaClient client, Duration limit) {
+    this.client = client;
     this.limit = limit;
-    this.workers = workers;
   }
 
   @Override
   public void evict(ResidentModel resident) throws EvictionFailedException, InterruptedException {
     String name = Arguments.notNull(resident, "resident").model();
     // No pin is renewed meanwhile: a request with a keep_alive would keep the model, or load it.
-    PinGate.Pass pass = workers.mayLoad("POST /api/generate");
+    PinGate.Pass pass = client.workers().mayLoad("POST /api/generate");
     try {
+      client.residency().changed();
       long begin = System.nanoTime();
       unload(name, begin + limit.toNanos());
-      workers.costs().evicted(System.nanoTime() - begin);
+      client.workers().costs().evicted(System.nanoTime() - begin);
     } finally {
       pass.end();
     }
@@ -45,7 +44,7 @@ final class OllamaEvictor implements Evictor {
   private void unload(String name, long deadline)
       throws EvictionFailedException, InterruptedException {
     try {
-      api.unload(name);
+      client.unload(name);
     } catch (OllamaException.ModelNotFound deleted) {
       throwIfStillThere(name, deleted);
       return;
@@ -100,6 +99,6 @@ final class OllamaEvictor implements Evictor {
   }
 
   private Optional<RunningModel> find(String name) {
-    return Lookups.find(api.ps(), name);
+    return Lookups.find(client.ps(), name);
   }
 }
