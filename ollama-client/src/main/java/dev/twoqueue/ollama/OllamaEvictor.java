@@ -46,8 +46,11 @@ final class OllamaEvictor implements Evictor {
     try {
       client.unload(name);
     } catch (OllamaException.ModelNotFound deleted) {
-      throwIfStillThere(name, deleted);
-      return;
+      Optional<RunningModel> zombie = find(name);
+      if (zombie.isEmpty()) {
+        return;
+      }
+      unloadByAnotherName(name, zombie.get(), deleted);
     }
     awaitGone(name, deadline);
   }
@@ -80,22 +83,36 @@ final class OllamaEvictor implements Evictor {
         failure);
   }
 
-  private void throwIfStillThere(String name, OllamaException deleted)
+  /** A model that was deleted while it was loaded still answers to the name of a copy. */
+  private void unloadByAnotherName(String name, RunningModel zombie, OllamaException deleted)
       throws EvictionFailedException {
-    Optional<RunningModel> zombie = find(name);
-    if (zombie.isPresent()) {
-      String leaves =
-          zombie.get().isPinned()
-              ? "it is pinned and stays until the server is restarted"
-              : "it leaves by itself at "
-                  + zombie.get().expiresAt().map(Object::toString).orElse("an unknown time");
-      throw new EvictionFailedException(
-          name
-              + " was deleted while it was loaded and cannot be unloaded by its name any more; "
-              + leaves
-              + ", or when a model is created under that name again and unloaded",
-          deleted);
+    Optional<InstalledModel> copy;
+    try {
+      copy =
+          client.tags().stream()
+              .filter(it -> !it.digest().isEmpty() && it.digest().equals(zombie.digest()))
+              .findFirst();
+    } catch (OllamaException.Cancelled stopped) {
+      throw stopped;
+    } catch (OllamaException cannotBeSeen) {
+      copy = Optional.empty();
     }
+    client.unload(copy.orElseThrow(() -> cannotLeave(name, zombie, deleted)).name());
+  }
+
+  private static EvictionFailedException cannotLeave(
+      String name, RunningModel zombie, OllamaException deleted) {
+    String leaves =
+        zombie.isPinned()
+            ? "it is pinned and stays until the server is restarted"
+            : "it leaves by itself at "
+                + zombie.expiresAt().map(Object::toString).orElse("an unknown time");
+    return new EvictionFailedException(
+        name
+            + " was deleted while it was loaded and cannot be unloaded by its name any more; "
+            + leaves
+            + ", or when a model is created under that name again and unloaded",
+        deleted);
   }
 
   private Optional<RunningModel> find(String name) {
