@@ -109,7 +109,9 @@ final class ErrorMapper {
     if ((status >= 400 && status < 500) || rejectedOption) {
       return new OllamaException.BadRequest("The server rejects the request", where);
     }
-    return new OllamaException.ServerError("The server reports an error", where);
+    return request.path().equals("api/pull")
+        ? new OllamaException.RegistryFailed("The registry failed, or the way to it", where)
+        : new OllamaException.ServerError("The server reports an error", where);
   }
 
   private static boolean isNotFound(int status, String text) {

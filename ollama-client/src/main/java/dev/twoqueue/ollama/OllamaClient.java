@@ -113,7 +113,7 @@ public final class OllamaClient extends OllamaApi implements AutoCloseable {
    * @return the evictor; it throws {@link EvictionFailedException} when the model stays
    */
   public Evictor evictor() {
-    return new OllamaEvictor(this, settings.timeouts().evict(), workers);
+    return new OllamaEvictor(this, settings.timeouts().evict());
   }
 
   /**
@@ -191,6 +191,10 @@ public final class OllamaClient extends OllamaApi implements AutoCloseable {
 
   WorkerModels workers() {
     return workers;
+  }
+
+  OllamaResidency residency() {
+    return residency;
   }
 
   /**

@@ -16,27 +16,26 @@ final class OllamaEvictor implements Evictor {
   /** Small models leave within milliseconds, and each look costs the server next to nothing. */
   private static final long FIRST_POLL_MILLIS = 5;
 
-  private static final long LAST_POLL_MILLIS = 50;
+  private static final long LAST_POLL_MILLIS = 20;
 
-  private final OllamaApi api;
+  private final OllamaClient client;
   private final Duration limit;
-  private final WorkerModels workers;
 
-  OllamaEvictor(OllamaApi api, Duration limit, WorkerModels workers) {
-    this.api = api;
+  OllamaEvictor(OllamaClient client, Duration limit) {
+    this.client = client;
     this.limit = limit;
-    this.workers = workers;
   }
 
   @Override
   public void evict(ResidentModel resident) throws EvictionFailedException, InterruptedException {
     String name = Arguments.notNull(resident, "resident").model();
     // No pin is renewed meanwhile: a request with a keep_alive would keep the model, or load it.
-    PinGate.Pass pass = workers.mayLoad("POST /api/generate");
+    PinGate.Pass pass = client.workers().mayLoad("POST /api/generate");
     try {
+      client.residency().changed();
       long begin = System.nanoTime();
       unload(name, begin + limit.toNanos());
-      workers.costs().evicted(System.nanoTime() - begin);
+      client.workers().costs().evicted(System.nanoTime() - begin);
     } finally {
       pass.end();
     }
@@ -45,10 +44,13 @@ final class OllamaEvictor implements Evictor {
   private void unload(String name, long deadline)
       throws EvictionFailedException, InterruptedException {
     try {
-      api.unload(name);
+      client.unload(name);
     } catch (OllamaException.ModelNotFound deleted) {
-      throwIfStillThere(name, deleted);
-      return;
+      Optional<RunningModel> zombie = find(name);
+      if (zombie.isEmpty()) {
+        return;
+      }
+      unloadByAnotherName(name, zombie.get(), deleted);
     }
     awaitGone(name, deadline);
   }
@@ -81,25 +83,39 @@ final class OllamaEvictor implements Evictor {
         failure);
   }
 
-  private void throwIfStillThere(String name, OllamaException deleted)
+  /** A model that was deleted while it was loaded still answers to the name of a copy. */
+  private void unloadByAnotherName(String name, RunningModel zombie, OllamaException deleted)
       throws EvictionFailedException {
-    Optional<RunningModel> zombie = find(name);
-    if (zombie.isPresent()) {
-      String leaves =
-          zombie.get().isPinned()
-              ? "it is pinned and stays until the server is restarted"
-              : "it leaves by itself at "
-                  + zombie.get().expiresAt().map(Object::toString).orElse("an unknown time");
-      throw new EvictionFailedException(
-          name
-              + " was deleted while it was loaded and cannot be unloaded by its name any more; "
-              + leaves
-              + ", or when a model is created under that name again and unloaded",
-          deleted);
+    Optional<InstalledModel> copy;
+    try {
+      copy =
+          client.tags().stream()
+              .filter(it -> !it.digest().isEmpty() && it.digest().equals(zombie.digest()))
+              .findFirst();
+    } catch (OllamaException.Cancelled stopped) {
+      throw stopped;
+    } catch (OllamaException cannotBeSeen) {
+      copy = Optional.empty();
     }
+    client.unload(copy.orElseThrow(() -> cannotLeave(name, zombie, deleted)).name());
+  }
+
+  private static EvictionFailedException cannotLeave(
+      String name, RunningModel zombie, OllamaException deleted) {
+    String leaves =
+        zombie.isPinned()
+            ? "it is pinned and stays until the server is restarted"
+            : "it leaves by itself at "
+                + zombie.expiresAt().map(Object::toString).orElse("an unknown time");
+    return new EvictionFailedException(
+        name
+            + " was deleted while it was loaded and cannot be unloaded by its name any more; "
+            + leaves
+            + ", or when a model is created under that name again and unloaded",
+        deleted);
   }
 
   private Optional<RunningModel> find(String name) {
-    return Lookups.find(api.ps(), name);
+    return Lookups.find(client.ps(), name);
   }
 }

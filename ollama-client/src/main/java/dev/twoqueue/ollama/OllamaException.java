@@ -211,6 +211,18 @@ public abstract sealed class OllamaException extends RuntimeException {
     }
   }
 
+  /**
+   * A pull failed at the registry or on the way to it: it cannot be reached, fails itself, or sends
+   * what does not match its manifest. Try again later, or correct the host in the name.
+   */
+  public static final class RegistryFailed extends OllamaException {
+    private static final long serialVersionUID = 1L;
+
+    RegistryFailed(String what, Where where) {
+      super(what, where, null);
+    }
+  }
+
   /** Any other error that the server reports. */
   public static final class ServerError extends OllamaException {
     private static final long serialVersionUID = 1L;

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,12 @@ final class OllamaResidency implements ResidencyProbe {
   private static final Logger LOG = LoggerFactory.getLogger(OllamaResidency.class);
   private static final int MOST_ASKED = 256;
 
+  /** How long names are believed to have no resident model's weights: at worst a swap too many. */
+  private static final Duration TAGS_KEPT = Duration.ofMinutes(1);
+
+  /** From the look before a start to the body's first request. */
+  private static final Duration JUST_NOW = Duration.ofSeconds(1);
+
   private final OllamaClient client;
   private final ModelCatalogue catalogue;
   private final WorkerRequests workers;
@@ -41,6 +49,14 @@ final class OllamaResidency implements ResidencyProbe {
 
   /** The names of the models that stay beside the worker, in normal form. */
   private final Set<String> beside = ConcurrentHashMap.newKeySet();
+
+  private volatile @Nullable Look lastLook;
+  private volatile @Nullable Tags lastTags;
+
+  private record Look(List<RunningModel> running, long nanos) {}
+
+  /** Names in normal form with their digests, where they have one. */
+  private record Tags(Map<String, String> digests, long nanos) {}
 
   OllamaResidency(
       OllamaClient client,
@@ -62,7 +78,9 @@ final class OllamaResidency implements ResidencyProbe {
   public Residency observe() {
     List<RunningModel> running;
     try {
+      long begin = System.nanoTime();
       running = client.ps();
+      lastLook = new Look(running, begin);
     } catch (OllamaException e) {
       return Residency.unknown(String.valueOf(e.getMessage()));
     }
@@ -110,9 +128,26 @@ final class OllamaResidency implements ResidencyProbe {
     }
   }
 
+  /** Whether the look that was just made shows the model, and that it stays. */
+  boolean sawPinned(ModelName name) {
+    Look look = lastLook;
+    return look != null
+        && isYoung(look.nanos(), JUST_NOW)
+        && Lookups.find(look.running(), name.toString()).filter(RunningModel::isPinned).isPresent();
+  }
+
+  /** Something was unloaded: the last look is out of date. */
+  void changed() {
+    lastLook = null;
+  }
+
+  private static boolean isYoung(long nanos, Duration age) {
+    return System.nanoTime() - nanos < age.toNanos();
+  }
+
   /**
-   * By digest, the names in use that no resident model has. Read anew each time: a name may get
-   * another model at any moment, and a wrong match would pass for a model that needs no load.
+   * By digest, the names in use that no resident model has. A match is read anew each time: a name
+   * may get another model at any moment, and a wrong one would pass for a model that needs no load.
    */
   private Map<String, List<String>> otherNames(List<RunningModel> running) {
     Set<String> names = new LinkedHashSet<>(beside);
@@ -120,23 +155,47 @@ final class OllamaResidency implements ResidencyProbe {
       names.addAll(asked);
     }
     running.forEach(model -> names.remove(normalName(model.name())));
-    Map<String, List<String>> byDigest = new HashMap<>();
-    if (running.isEmpty() || names.isEmpty()) {
-      return byDigest;
+    if (running.isEmpty() || names.isEmpty() || noneMatches(names, running)) {
+      return Map.of();
     }
     try {
-      for (InstalledModel model : client.tags()) {
-        String name = normalName(model.name());
-        if (names.contains(name) && !model.digest().isEmpty()) {
-          byDigest.computeIfAbsent(model.digest(), digest -> new ArrayList<>()).add(name);
+      Map<String, String> digests = readTags();
+      Map<String, List<String>> byDigest = new HashMap<>();
+      for (String name : names) {
+        String digest = digests.getOrDefault(name, "");
+        if (!digest.isEmpty()) {
+          byDigest.computeIfAbsent(digest, any -> new ArrayList<>()).add(name);
         }
       }
+      return byDigest;
     } catch (OllamaException.Cancelled stopped) {
       throw stopped;
     } catch (OllamaException e) { // names alone then decide: a swap too many, never one too few
       LOG.debug("Cannot see which names the resident models have", e);
+      return Map.of();
     }
-    return byDigest;
+  }
+
+  private boolean noneMatches(Set<String> names, List<RunningModel> running) {
+    Tags known = lastTags;
+    return known != null
+        && isYoung(known.nanos(), TAGS_KEPT)
+        && known.digests().keySet().containsAll(names)
+        && running.stream()
+            .noneMatch(
+                model ->
+                    names.stream()
+                        .anyMatch(name -> model.digest().equals(known.digests().get(name))));
+  }
+
+  private Map<String, String> readTags() {
+    long begin = System.nanoTime();
+    Map<String, String> digests = new LinkedHashMap<>();
+    for (InstalledModel model : client.tags()) {
+      digests.put(normalName(model.name()), model.digest());
+    }
+    lastTags = new Tags(digests, begin);
+    return digests;
   }
 
   private List<ResidentModel> resident(RunningModel model, List<String> otherNames) {

@@ -99,10 +99,13 @@ final class WorkerModels {
     String name = need.name().toString();
     List<RunningModel> before;
     try {
+      if (client.residency().sawPinned(need.name())) {
+        goesOn(need);
+        return false;
+      }
       before = api.ps();
       if (Lookups.find(api, before, need.name()).isPresent()) {
-        KeepAlive told = requests.last(name).map(Asked::keepAlive).orElse(KeepAlive.UNLOAD);
-        requests.asked(name, asked(need, told));
+        goesOn(need);
         return false;
       }
     } catch (OllamaException.Cancelled stopped) {
@@ -113,6 +116,12 @@ final class WorkerModels {
     }
     load(api, need, before);
     return true;
+  }
+
+  private void goesOn(Need need) {
+    String name = need.name().toString();
+    KeepAlive told = requests.last(name).map(Asked::keepAlive).orElse(KeepAlive.UNLOAD);
+    requests.asked(name, asked(need, told));
   }
 
   private void load(OllamaApi api, Need need, List<RunningModel> before) {

@@ -155,6 +155,7 @@ class ErrorMapperTest {
             "NoSpace",
             "RunnerDied",
             "ServerBusy",
+            "RegistryFailed",
             "Unreachable",
             "TimedOut",
             "Cancelled",

@@ -29,6 +29,10 @@ class HostileServerTest {
   private static final OllamaTimeouts QUICK =
       new OllamaTimeouts(SHORT, SHORT, SHORT, SHORT, SHORT, SHORT, Duration.ofSeconds(5));
 
+  /** For what ends by itself, however busy this machine is. */
+  private static final OllamaTimeouts PATIENT =
+      OllamaTimeouts.DEFAULTS.withOverall(Duration.ofSeconds(20));
+
   private static final Map<String, Consumer<OllamaApi>> CALLS =
       Map.ofEntries(
           Map.entry("version", OllamaApi::version),
@@ -52,14 +56,16 @@ class HostileServerTest {
   }
 
   private static OllamaClient client(String url) {
-    return OllamaClient.builder().address(url).timeouts(QUICK).build();
+    return OllamaClient.builder().address(url).timeouts(PATIENT).build();
   }
 
   private static <T extends OllamaException> T fails(
       Class<T> type, RawServer server, Consumer<OllamaApi> call) {
-    try (OllamaClient client = client(server.url())) {
+    OllamaTimeouts timeouts = type == OllamaException.TimedOut.class ? QUICK : PATIENT;
+    try (OllamaClient client =
+        OllamaClient.builder().address(server.url()).timeouts(timeouts).build()) {
       return assertTimeoutPreemptively(
-          Duration.ofSeconds(10), () -> assertThrows(type, () -> call.accept(client)));
+          Duration.ofSeconds(20), () -> assertThrows(type, () -> call.accept(client)));
     }
   }
 

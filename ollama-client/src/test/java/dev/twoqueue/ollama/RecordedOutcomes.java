@@ -39,11 +39,11 @@ final class RecordedOutcomes {
     MEANING.put("maximum pending requests", OllamaException.ServerBusy.class);
     MEANING.put("manifest: 429", OllamaException.ServerBusy.class);
     MEANING.put("must be of type integer", OllamaException.BadRequest.class);
-    MEANING.put("manifest: 500", OllamaException.ServerError.class);
-    MEANING.put("realm host", OllamaException.ServerError.class);
-    MEANING.put("digest mismatch", OllamaException.ServerError.class);
-    MEANING.put("connection refused", OllamaException.ServerError.class);
-    MEANING.put("tls: first record", OllamaException.ServerError.class);
+    MEANING.put("manifest: 500", OllamaException.RegistryFailed.class);
+    MEANING.put("realm host", OllamaException.RegistryFailed.class);
+    MEANING.put("digest mismatch", OllamaException.RegistryFailed.class);
+    MEANING.put("connection refused", OllamaException.RegistryFailed.class);
+    MEANING.put("tls: first record", OllamaException.RegistryFailed.class);
     MEANING.put("no such file or directory", OllamaException.ServerError.class);
     MEANING.put("exceeds file size", OllamaException.ServerError.class);
     MEANING.put("is required", OllamaException.BadRequest.class);
@@ -103,8 +103,8 @@ final class RecordedOutcomes {
   /** How many exchanges of a version end in what. */
   static String of(String version) {
     boolean newer = version.equals("ollama-0.33.0-rc2"); // refuses an embedding that 0.24 gives
-    return "{BadRequest=44, ModelNotFound=16, NoSpace=1, ProtocolViolation=6, RunnerDied=4,"
-        + " ServerBusy=5, ServerError=7, StreamBroken=5, Unauthorised=2, Unsupported="
+    return "{BadRequest=44, ModelNotFound=16, NoSpace=1, ProtocolViolation=6, RegistryFailed=5,"
+        + " RunnerDied=4, ServerBusy=5, ServerError=2, StreamBroken=5, Unauthorised=2, Unsupported="
         + (newer ? "5, answered=259" : "4, answered=278")
         + "} without a method: 41";
   }

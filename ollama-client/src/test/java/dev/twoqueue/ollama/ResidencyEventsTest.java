@@ -191,6 +191,19 @@ class ResidencyEventsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(OllamaVersion.class)
+  void modelDeletedWhileLoaded_leavesByTheNameOfItsCopy(OllamaVersion version) throws Exception {
+    try (SimulatedOllama server = server(version, 0);
+        OllamaClient client = client(server)) {
+      client.load(A, ModelOptions.context(4096), KeepAlive.FOREVER);
+      client.delete(A);
+      assertEquals(List.of(A), workers(client));
+      client.evictor().evict(ResidentModel.worker(A, 0));
+      assertEquals(List.of(), workers(client));
+    }
+  }
+
   @Test
   void probeThatFails_isUnknown() throws Exception {
     try (SimulatedOllama server = server(OllamaVersion.V0_33, 0);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -42,8 +43,6 @@ class SwapTest {
 
   /** A prompt that keeps a model busy for half a second, and a text that does. */
   private static final String LONG_PROMPT = "x".repeat(20_000);
-
-  private static final String LONG_TEXT = "x".repeat(2_000);
 
   private static SimulatedOllamaBuilder server(OllamaVersion version, int slots) {
     return SimulatedOllama.builder()
@@ -158,17 +157,28 @@ class SwapTest {
         OllamaClient client = client(server)) {
       OllamaEmbeddings embeddings = client.embeddings(EMBED);
       embeddings.embed("x");
-      CompletableFuture<float[]> busy =
-          CompletableFuture.supplyAsync(() -> embeddings.embed(LONG_TEXT));
+      TestToken token = new TestToken();
+      CompletableFuture<?> busy =
+          CompletableFuture.supplyAsync(
+              () ->
+                  client
+                      .cancelledBy(token)
+                      .embed(EmbedRequest.of(EMBED, List.of(LONG_PROMPT)))); // for seconds
       eventually("it is busy", () -> server.residents().get(0).inUse());
       WorkerModels.Need need = new WorkerModels.Need(A, ModelName.parse(A), SAME, null);
       CompletableFuture<Boolean> load =
           CompletableFuture.supplyAsync(() -> client.workers().makeReady(client, need));
       eventually("the load waits for the victim", () -> server.waiting() == 1);
       CompletableFuture<Void> pin = CompletableFuture.runAsync(embeddings::pin);
-      busy.get(10, TimeUnit.SECONDS);
+      eventually(
+          "the pin waits, or its request is there",
+          () ->
+              client.workers().gate().waiting() == 1
+                  || server.activity().requests().get("/api/embed") == 3);
+      token.cancel();
       assertTrue(load.get(10, TimeUnit.SECONDS));
       pin.get(10, TimeUnit.SECONDS);
+      assertThrows(ExecutionException.class, busy::get);
       assertEquals(List.of(EMBED, A, EMBED), server.activity().loads());
     }
   }
@@ -191,6 +201,23 @@ class SwapTest {
       eventually("they leave", () -> client.ps().isEmpty());
       TestTask.run(OllamaTasks.chat(client, A, "x"));
       assertTrue(client.ps().get(0).isPinned());
+    }
+  }
+
+  @Test
+  void taskForAPinnedModel_costsTwoLooks() throws Exception {
+    try (SimulatedOllama server = server(OllamaVersion.V0_33, 1).start();
+        OllamaClient client = client(server);
+        TwoQueueScheduler scheduler = scheduler(client)) {
+      for (String model : List.of(B, A)) {
+        scheduler.submit(OllamaTasks.chat(client, model, "x")).join();
+      }
+      Map<String, Long> before = server.activity().requests();
+      scheduler.submit(OllamaTasks.chat(client, A, "x")).join();
+      Map<String, Long> after = server.activity().requests();
+      assertEquals(before.get("/api/ps") + 2, after.get("/api/ps")); // before its start, and after
+      assertEquals(before.get("/api/tags"), after.get("/api/tags"));
+      assertEquals(before.get("/api/generate"), after.get("/api/generate"));
     }
   }
 
