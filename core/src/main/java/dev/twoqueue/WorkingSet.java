@@ -49,8 +49,7 @@ public sealed interface WorkingSet {
      * @param highBytes the most it may take
      * @param assumptions what was taken for granted, for people
      */
-    public Known(
-        List<MemoryPart> parts, long lowBytes, long highBytes, List<String> assumptions) {
+    public Known(List<MemoryPart> parts, long lowBytes, long highBytes, List<String> assumptions) {
       this(parts, lowBytes, highBytes, assumptions, List.of());
     }
 

@@ -74,7 +74,9 @@ final class Attention {
     }
     int keys = keysFirst ? first : second;
     int values = keysFirst ? second : first;
-    return g.shape.causal() ? cached(g, layer, queries, keys, values) : uncached(g, layer, queries, keys, values);
+    return g.shape.causal()
+        ? cached(g, layer, queries, keys, values)
+        : uncached(g, layer, queries, keys, values);
   }
 
   /** One product for keys and values, which differ in their norms only. */

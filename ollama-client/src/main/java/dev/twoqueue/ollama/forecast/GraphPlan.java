@@ -15,7 +15,9 @@ final class GraphPlan {
   /** Tokens that keep their output; fewer than the batch where only they need logits. */
   final long outputs;
 
-  /** The widths of the heads of the layers with a whole view and with a window; 1 where they differ. */
+  /**
+   * The widths of the heads of the layers with a whole view and with a window; 1 where they differ.
+   */
   private final long fullKeyWidth;
 
   private final long fullValueWidth;
@@ -148,7 +150,9 @@ final class GraphPlan {
     return 4 * width * width + (rotates(settings.values(), valueWidth) ? 4 * 64 * 64 : 0);
   }
 
-  /** After keys and values are in the cache: those of the last layer of its kind free the indices. */
+  /**
+   * After keys and values are in the cache: those of the last layer of its kind free the indices.
+   */
   void stored(ModelShape.Layer layer) {
     if (layer.caches() && lastCaching) {
       give(layer.sliding() ? windowIndices : fullIndices);
