@@ -51,8 +51,8 @@ public final class ForecastReport {
     line(
         violations.isEmpty()
             ? "All bounds hold: KV cache and recurrent state exact to 0.1 MiB; likely at most 2 %%"
-                  + " under%nthe measured total and at most 5 %% (or 64 MiB) over it; high never"
-                  + " under it.%n%n"
+                + " under%nthe measured total and at most 5 %% (or 64 MiB) over it; high never"
+                + " under it.%n%n"
             : "**%d bounds do not hold.**%n%n",
         violations.size());
     violations.forEach(violation -> line("- %s%n", violation));
