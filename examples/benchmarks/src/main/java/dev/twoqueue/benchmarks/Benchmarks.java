@@ -6,8 +6,9 @@ import java.util.List;
 
 /**
  * Runs the benchmarks and prints tables in Markdown. Arguments: {@code --quick} for shorter
- * measurements, and the names of the studies to run (fleet, choose, switch, million, held), all
- * without one. Exits with 1 when a target is missed, with 2 when the arguments are wrong.
+ * measurements, and the names of the studies to run (fleet, choose, switch, million, held,
+ * forecast), all without one. Exits with 1 when a target is missed, with 2 when the arguments are
+ * wrong.
  */
 public final class Benchmarks {
   private static final List<Study> ALL =
@@ -16,7 +17,8 @@ public final class Benchmarks {
           new ChoiceStudy(),
           new SwitchStudy(),
           new MillionStudy(),
-          new HeldStudy());
+          new HeldStudy(),
+          new ForecastStudy());
 
   private Benchmarks() {}
 

@@ -173,7 +173,7 @@ final class Attention {
   private static int cached(
       GraphPlan g, ModelShape.Layer layer, int queries, int keys, int values) {
     g.give(keys);
-    long widest = g.shape.widestValues();
+    long widest = g.widestValues;
     if (!g.settings.flashAttention() && layer.values() < widest) {
       int padded = g.floats(widest); // transposed values are stored in rows of one width
       g.give(values);

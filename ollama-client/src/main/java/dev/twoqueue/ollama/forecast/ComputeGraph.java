@@ -33,6 +33,8 @@ final class ComputeGraph {
     ModelShape shape = g.shape;
     int lastFull = shape.lastAttention(false);
     int lastWindow = shape.lastAttention(true);
+    int lastFullCache = shape.lastCaching(false);
+    int lastWindowCache = shape.lastCaching(true);
     int stream = inputs();
     int last = shape.computed() - 1;
     for (int i = 0; i <= last; i++) {
@@ -40,7 +42,7 @@ final class ComputeGraph {
       g.positions = hasPositions(layer, i);
       g.recurrenceFollows = recurrenceFollows(i);
       g.lastOfKind = i == lastFull || i == lastWindow;
-      g.lastCaching = i == shape.lastCaching(layer.sliding());
+      g.lastCaching = i == (layer.sliding() ? lastWindowCache : lastFullCache);
       g.lastAttention = i == Math.max(lastFull, lastWindow);
       stream = layer(i, layer, stream, i == last);
       if (i == g.shape.imageLayers() - 1) {

@@ -12,6 +12,9 @@ final class GraphPlan {
   final LoadSettings settings;
   final BufferPlanner planner = new BufferPlanner();
 
+  /** The widest values that any layer caches. */
+  final long widestValues;
+
   /** Tokens that keep their output; fewer than the batch where only they need logits. */
   final long outputs;
 
@@ -36,6 +39,7 @@ final class GraphPlan {
   GraphPlan(ModelShape shape, LoadSettings settings) {
     this.shape = shape;
     this.settings = settings;
+    this.widestValues = shape.widestValues();
     this.tokens = settings.tokensAtOnce();
     this.outputs =
         settings.keepsAllLogits() || !shape.causal()
@@ -137,7 +141,7 @@ final class GraphPlan {
     if (shape.latent().absorbed()) {
       return 2;
     }
-    return settings.flashAttention() ? 4 : 2 + 2 * shape.widestValues();
+    return settings.flashAttention() ? 4 : 2 + 2 * widestValues;
   }
 
   private long rotationBytes() {
