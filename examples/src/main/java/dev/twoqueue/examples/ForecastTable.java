@@ -12,15 +12,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Holds the forecast against measured loads, row by row. Exits with 0 when every bound holds, 1 when
- * one does not, 2 when the folder cannot be read, 64 for wrong arguments.
+ * Holds the forecast against measured loads, row by row. Exits with 0 when every bound holds, 1
+ * when one does not, 2 when the folder cannot be read, 64 for wrong arguments.
  */
 public final class ForecastTable {
   private static final String USAGE =
       """
       usage: ForecastTable FOLDER [PAGE]
         FOLDER  with measured.csv, and models/NAME.json for each model in it
-        PAGE    a Markdown file to write the table to""";
+        PAGE    a Markdown file to write the table to\
+      """;
 
   private ForecastTable() {}
 

@@ -27,10 +27,7 @@ final class AssumedSettings {
   private final LoadSettings most;
 
   private AssumedSettings(
-      ModelMetadata model,
-      OptionalInt own,
-      Map<String, String> options,
-      ServerAssumptions server) {
+      ModelMetadata model, OptionalInt own, Map<String, String> options, ServerAssumptions server) {
     this.model = model;
     this.server = server;
     OptionalLong named = number(options, ModelOptions.NUM_CTX);
@@ -93,8 +90,7 @@ final class AssumedSettings {
     }
     if (!server.flashAttention().orElse(false)) {
       // Without flash attention the server does not quantise the cache.
-      candidates.add(
-          with.withFlashAttention(false).withCache(CacheType.F16, CacheType.F16));
+      candidates.add(with.withFlashAttention(false).withCache(CacheType.F16, CacheType.F16));
     }
   }
 
@@ -162,7 +158,10 @@ final class AssumedSettings {
             + ", flash attention "
             + server.flashAttention().map(on -> on ? "on" : "off").orElse("on, or off at the most")
             + ", "
-            + server.runner().map(AssumedSettings::told).orElse("llama-server, or another at the most")
+            + server
+                .runner()
+                .map(AssumedSettings::told)
+                .orElse("llama-server, or another at the most")
             + " (settings of the server that its API does not show)");
     if (!model.known()) {
       assumptions.add(

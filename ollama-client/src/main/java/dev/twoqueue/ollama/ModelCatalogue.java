@@ -125,11 +125,9 @@ final class ModelCatalogue {
     }
   }
 
-  private static ModelMetadata metadata(ModelDetails details, long size)
-      throws MetadataException {
+  private static ModelMetadata metadata(ModelDetails details, long size) throws MetadataException {
     long bytes = Math.max(1, Math.min(size, ModelMetadata.MOST_BYTES));
-    return ModelMetadata.of(
-        withVocabulary(details), TensorSizes.summary(details, bytes), bytes);
+    return ModelMetadata.of(withVocabulary(details), TensorSizes.summary(details, bytes), bytes);
   }
 
   /** The tensor list knows the vocabulary where the metadata, without verbose, does not. */

@@ -28,8 +28,7 @@ final class NeedOfModel {
       ModelCatalogue.Entry entry, Map<String, String> options, ServerAssumptions server) {
     return new NeedOfModel(
         entry.model(),
-        AssumedSettings.of(
-            entry.model(), entry.details().contextParameter(), options, server));
+        AssumedSettings.of(entry.model(), entry.details().contextParameter(), options, server));
   }
 
   /** The whole of it. */
@@ -58,9 +57,7 @@ final class NeedOfModel {
     if (context > 0 && settings.cut(context) < settings.most().context() / settings.slots()) {
       LoadSettings present = settings.likely().withContext(settings.cut(context));
       long reload = LoadForecast.of(model, most(settings.most())).high();
-      growth =
-          Math.addExact(
-              growth, Math.max(0, reload - LoadForecast.of(model, present).low()));
+      growth = Math.addExact(growth, Math.max(0, reload - LoadForecast.of(model, present).low()));
       assumptions.add("the model may be reloaded with a larger context than it has now");
     }
     assumptions.add("the model is resident already: only scratch memory may still grow");

@@ -37,12 +37,7 @@ public record ServerAssumptions(
   /** The defaults given above. */
   public static final ServerAssumptions DEFAULTS =
       new ServerAssumptions(
-          1,
-          "f16",
-          Optional.empty(),
-          OptionalInt.empty(),
-          Optional.empty(),
-          Optional.empty());
+          1, "f16", Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
 
   private static final long GIB = 1L << 30;
 
@@ -59,8 +54,8 @@ public record ServerAssumptions(
   }
 
   /**
-   * What the environment of the server's process says, as Ollama reads it. A value that Ollama would
-   * not take counts as not set.
+   * What the environment of the server's process says, as Ollama reads it. A value that Ollama
+   * would not take counts as not set.
    *
    * @param environment its variables, for example {@code System.getenv()} where the server has this
    *     process's own
@@ -114,8 +109,7 @@ public record ServerAssumptions(
     if (major == 0 && minor == 0) {
       return this;
     }
-    return withRunner(
-        major > 0 || minor >= 30 ? Runner.LLAMA_SERVER : Runner.KEEPS_ALL_LOGITS);
+    return withRunner(major > 0 || minor >= 30 ? Runner.LLAMA_SERVER : Runner.KEEPS_ALL_LOGITS);
   }
 
   /**

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Runs the benchmarks and prints tables in Markdown. Arguments: {@code --quick} for shorter
  * measurements, and the names of the studies to run (fleet, choose, switch, million, held, memory,
- * preflight), all without one. Exits with 1 when a target is missed, with 2 when the arguments are
- * wrong.
+ * preflight, forecast), all without one. Exits with 1 when a target is missed, with 2 when the
+ * arguments are wrong.
  */
 public final class Benchmarks {
   private static final List<Study> ALL =
@@ -19,7 +19,8 @@ public final class Benchmarks {
           new MillionStudy(),
           new HeldStudy(),
           new MemoryStudy(),
-          new PreflightStudy());
+          new PreflightStudy(),
+          new ForecastStudy());
 
   private Benchmarks() {}
 

@@ -50,8 +50,9 @@ public final class ForecastReport {
     line("%d rows of %d models. ", loads.rows().size(), models().size());
     line(
         violations.isEmpty()
-            ? "All bounds hold: KV cache and recurrent state exact to 0.1 MiB; likely at most 2 %% under%nthe"
-                + " measured total and at most 5 %% (or 64 MiB) over it; high never under it.%n%n"
+            ? "All bounds hold: KV cache and recurrent state exact to 0.1 MiB; likely at most 2 %%"
+                + " under%nthe measured total and at most 5 %% (or 64 MiB) over it; high never"
+                + " under it.%n%n"
             : "**%d bounds do not hold.**%n%n",
         violations.size());
     violations.forEach(violation -> line("- %s%n", violation));
@@ -111,7 +112,11 @@ public final class ForecastReport {
   }
 
   private void worst() {
-    text.append("\n## The worst rows\n\n| load | measured | likely | error | high |\n|---|---|---|---|---|\n");
+    text.append(
+        "\n"
+            + "## The worst rows\n\n"
+            + "| load | measured | likely | error | high |\n"
+            + "|---|---|---|---|---|\n");
     loads.rows().stream()
         .sorted(Comparator.comparingDouble((MeasuredLoad row) -> -Math.abs(row.error())))
         .limit(WORST)
@@ -174,8 +179,7 @@ public final class ForecastReport {
               Kind.OUTPUT)) {
         line(" %.2f / %.2f |", row.likely(kind), row.measured(kind));
       }
-      line(
-          " %.2f / %.2f | %+.1f %% |%n", row.likely(), row.total(), 100 * row.ollamaError());
+      line(" %.2f / %.2f | %+.1f %% |%n", row.likely(), row.total(), 100 * row.ollamaError());
     }
   }
 

@@ -45,9 +45,21 @@ public record MeasuredLoad(
           Kind.OUTPUT, "output_mib");
 
   static final String[] COLUMNS = {
-    "model", "n_ctx", "n_parallel", "kv_unified", "n_ubatch", "cache_type_k", "cache_type_v",
-    "flash_attention", "weights_mib", "kv_mib", "swa_kv_mib", "recurrent_mib", "compute_mib",
-    "output_mib", "total_mib"
+    "model",
+    "n_ctx",
+    "n_parallel",
+    "kv_unified",
+    "n_ubatch",
+    "cache_type_k",
+    "cache_type_v",
+    "flash_attention",
+    "weights_mib",
+    "kv_mib",
+    "swa_kv_mib",
+    "recurrent_mib",
+    "compute_mib",
+    "output_mib",
+    "total_mib"
   };
 
   static MeasuredLoad of(CsvRow row, MeasuredModel model) throws TraceFormatException {

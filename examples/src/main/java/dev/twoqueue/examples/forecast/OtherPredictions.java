@@ -14,8 +14,8 @@ record OtherPredictions(Map<String, @Nullable Object> info, long fileBytes) {
 
   /**
    * What Ollama compares with free memory before it starts llama-server ({@code PredictServerVRAM},
-   * 0.30 to 0.33): the file, and an f16 cache of all layers with the fewest KV heads of any and heads
-   * of embedding / heads elements.
+   * 0.30 to 0.33): the file, and an f16 cache of all layers with the fewest KV heads of any and
+   * heads of embedding / heads elements.
    *
    * @param context of all slots together, in tokens
    * @return bytes

@@ -31,7 +31,8 @@ public final class CsvRow {
    * @throws IOException when the file cannot be read
    * @throws TraceFormatException when it is no such file
    */
-  public static List<CsvRow> read(Path file, String... needed) throws IOException, TraceFormatException {
+  public static List<CsvRow> read(Path file, String... needed)
+      throws IOException, TraceFormatException {
     List<CsvRow> rows = new ArrayList<>();
     List<String> columns = null;
     long number = 0;

@@ -10,8 +10,8 @@ import java.util.Set;
  *
  * @param graph how a layer is built
  * @param traits in which points it differs from others of that build
- * @param windowPeriod of so many layers one sees the whole context, the others a window; 0 where the
- *     file says which
+ * @param windowPeriod of so many layers one sees the whole context, the others a window; 0 where
+ *     the file says which
  * @param known false for architectures that the table does not list
  */
 record Architecture(Graph graph, Set<Trait> traits, int windowPeriod, boolean known) {
@@ -113,10 +113,31 @@ record Architecture(Graph graph, Set<Trait> traits, int windowPeriod, boolean kn
   private static void transformers() {
     for (String plain :
         new String[] {
-          "llama", "qwen2", "qwen2vl", "qwen2moe", "qwen3", "qwen3moe", "granite", "granitemoe",
-          "gemma", "glm4", "glm4moe", "olmoe", "exaone", "seed_oss", "hunyuan-dense", "phimoe",
-          "ernie4_5-moe", "minicpm", "minicpm3", "internlm2", "deepseek", "deepseek2", "mistral3",
-          "dots1", "minimax-m2"
+          "llama",
+          "qwen2",
+          "qwen2vl",
+          "qwen2moe",
+          "qwen3",
+          "qwen3moe",
+          "granite",
+          "granitemoe",
+          "gemma",
+          "glm4",
+          "glm4moe",
+          "olmoe",
+          "exaone",
+          "seed_oss",
+          "hunyuan-dense",
+          "phimoe",
+          "ernie4_5-moe",
+          "minicpm",
+          "minicpm3",
+          "internlm2",
+          "deepseek",
+          "deepseek2",
+          "mistral3",
+          "dots1",
+          "minimax-m2"
         }) {
       put(plain, Graph.TRANSFORMER, 0);
     }
@@ -145,7 +166,14 @@ record Architecture(Graph graph, Set<Trait> traits, int windowPeriod, boolean kn
   }
 
   private static void parallel() {
-    put("phi2", Graph.TRANSFORMER, 0, Trait.PARALLEL, Trait.PROJECTION_FIRST, Trait.PLAIN_FFN, Trait.MEAN_NORM);
+    put(
+        "phi2",
+        Graph.TRANSFORMER,
+        0,
+        Trait.PARALLEL,
+        Trait.PROJECTION_FIRST,
+        Trait.PLAIN_FFN,
+        Trait.MEAN_NORM);
     put(
         "gptneox",
         Graph.TRANSFORMER,
@@ -155,7 +183,14 @@ record Architecture(Graph graph, Set<Trait> traits, int windowPeriod, boolean kn
         Trait.FUSED_QKV,
         Trait.PLAIN_FFN,
         Trait.MEAN_NORM);
-    put("falcon", Graph.TRANSFORMER, 0, Trait.PARALLEL, Trait.FUSED_QKV, Trait.PLAIN_FFN, Trait.MEAN_NORM);
+    put(
+        "falcon",
+        Graph.TRANSFORMER,
+        0,
+        Trait.PARALLEL,
+        Trait.FUSED_QKV,
+        Trait.PLAIN_FFN,
+        Trait.MEAN_NORM);
     put("command-r", Graph.TRANSFORMER, 0, Trait.PARALLEL, Trait.MEAN_NORM);
     put(
         "cohere2",
@@ -182,12 +217,7 @@ record Architecture(Graph graph, Set<Trait> traits, int windowPeriod, boolean kn
     put("gptoss", Graph.TRANSFORMER, 2, Trait.LATE_OUTPUT);
     put("olmo2", Graph.TRANSFORMER, 4, Trait.NORM_AFTER);
     put("exaone4", Graph.TRANSFORMER, 4, Trait.NORM_AFTER);
-    put(
-        "llama4",
-        Graph.TRANSFORMER,
-        4,
-        Trait.WINDOWS_ONLY_POSITIONS,
-        Trait.WEIGHTED_INPUTS);
+    put("llama4", Graph.TRANSFORMER, 4, Trait.WINDOWS_ONLY_POSITIONS, Trait.WEIGHTED_INPUTS);
   }
 
   private static void recurrent() {
@@ -206,13 +236,7 @@ record Architecture(Graph graph, Set<Trait> traits, int windowPeriod, boolean kn
         Trait.NORMED_PARAMETERS,
         Trait.MIX_INTO_STREAM,
         Trait.FFN_INTO_STREAM);
-    put(
-        "nemotron_h",
-        Graph.ONE_BLOCK,
-        0,
-        Trait.NO_POSITIONS,
-        Trait.PLAIN_FFN,
-        Trait.LATE_OUTPUT);
+    put("nemotron_h", Graph.ONE_BLOCK, 0, Trait.NO_POSITIONS, Trait.PLAIN_FFN, Trait.LATE_OUTPUT);
     put(
         "nemotron_h_moe",
         Graph.ONE_BLOCK,

@@ -74,7 +74,9 @@ final class Attention {
     }
     int keys = keysFirst ? first : second;
     int values = keysFirst ? second : first;
-    return g.shape.causal() ? cached(g, layer, queries, keys, values) : uncached(g, layer, queries, keys, values);
+    return g.shape.causal()
+        ? cached(g, layer, queries, keys, values)
+        : uncached(g, layer, queries, keys, values);
   }
 
   /** One product for keys and values, which differ in their norms only. */
@@ -171,7 +173,7 @@ final class Attention {
   private static int cached(
       GraphPlan g, ModelShape.Layer layer, int queries, int keys, int values) {
     g.give(keys);
-    long widest = g.shape.widestValues();
+    long widest = g.widestValues;
     if (!g.settings.flashAttention() && layer.values() < widest) {
       int padded = g.floats(widest); // transposed values are stored in rows of one width
       g.give(values);

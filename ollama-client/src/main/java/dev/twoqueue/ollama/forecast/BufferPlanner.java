@@ -5,8 +5,8 @@ package dev.twoqueue.ollama.forecast;
  *
  * <p>ggml plans the buffer before it allocates it ({@code ggml-alloc.c}): in the order of the graph
  * each tensor takes the smallest hole that it fits into, or else lies behind all others, and leaves
- * its place when its last reader has run. The buffer's size is the highest end that was ever reached,
- * holes included; a sum of what is alive at once would be too small.
+ * its place when its last reader has run. The buffer's size is the highest end that was ever
+ * reached, holes included; a sum of what is alive at once would be too small.
  *
  * <p>Not safe for use by several threads.
  */

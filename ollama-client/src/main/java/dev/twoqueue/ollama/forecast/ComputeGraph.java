@@ -7,8 +7,8 @@ import dev.twoqueue.ollama.forecast.ModelShape.State;
 
 /**
  * The scratch memory of a model's graph: its tensors in the order in which llama.cpp computes them,
- * placed as ggml places them. The server reserves this buffer when it loads a model, for the largest
- * batch over a full cache.
+ * placed as ggml places them. The server reserves this buffer when it loads a model, for the
+ * largest batch over a full cache.
  */
 final class ComputeGraph {
   private final GraphPlan g;
@@ -33,6 +33,8 @@ final class ComputeGraph {
     ModelShape shape = g.shape;
     int lastFull = shape.lastAttention(false);
     int lastWindow = shape.lastAttention(true);
+    int lastFullCache = shape.lastCaching(false);
+    int lastWindowCache = shape.lastCaching(true);
     int stream = inputs();
     int last = shape.computed() - 1;
     for (int i = 0; i <= last; i++) {
@@ -40,7 +42,7 @@ final class ComputeGraph {
       g.positions = hasPositions(layer, i);
       g.recurrenceFollows = recurrenceFollows(i);
       g.lastOfKind = i == lastFull || i == lastWindow;
-      g.lastCaching = i == shape.lastCaching(layer.sliding());
+      g.lastCaching = i == (layer.sliding() ? lastWindowCache : lastFullCache);
       g.lastAttention = i == Math.max(lastFull, lastWindow);
       stream = layer(i, layer, stream, i == last);
       if (i == g.shape.imageLayers() - 1) {
@@ -72,7 +74,9 @@ final class ComputeGraph {
     return false;
   }
 
-  /** What the host fills in before each pass; the embeddings of images have a place of their own. */
+  /**
+   * What the host fills in before each pass; the embeddings of images have a place of their own.
+   */
   private int inputs() {
     int tokens = g.floats(1);
     g.floats((1 + g.shape.imageLayers()) * g.shape.embedding());
@@ -135,7 +139,12 @@ final class ComputeGraph {
       return residual;
     }
     int input = g.floats(g.shape.embedding());
-    int out = residual(FeedForward.plan(g, layer, input), residual, false, architecture.has(Trait.FFN_INTO_STREAM));
+    int out =
+        residual(
+            FeedForward.plan(g, layer, input),
+            residual,
+            false,
+            architecture.has(Trait.FFN_INTO_STREAM));
     if (g.shape.perLayerInput() > 0) {
       Gemma.mixIn(g, index);
     }

@@ -89,7 +89,9 @@ final class FeedForward {
     return routed;
   }
 
-  /** Each token passes through several experts, whose outputs are all kept until they are summed. */
+  /**
+   * Each token passes through several experts, whose outputs are all kept until they are summed.
+   */
   static int experts(GraphPlan g, Experts experts, int input, boolean keepsInput) {
     int probabilities = g.floats(experts.count());
     int biased = experts.biased() ? g.floats(experts.count()) : -1;

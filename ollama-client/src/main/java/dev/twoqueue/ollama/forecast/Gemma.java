@@ -27,7 +27,9 @@ final class Gemma {
     return g.shape.perLayerInput() * g.shape.layers().size();
   }
 
-  /** Projects the embeddings into the inputs of all layers: only when the first layer reads them. */
+  /**
+   * Projects the embeddings into the inputs of all layers: only when the first layer reads them.
+   */
   private static void project(GraphPlan g) {
     int projected = g.floats(inputsWidth(g));
     g.give(g.embeddings);

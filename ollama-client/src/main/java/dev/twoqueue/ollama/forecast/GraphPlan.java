@@ -12,10 +12,15 @@ final class GraphPlan {
   final LoadSettings settings;
   final BufferPlanner planner = new BufferPlanner();
 
+  /** The widest values that any layer caches. */
+  final long widestValues;
+
   /** Tokens that keep their output; fewer than the batch where only they need logits. */
   final long outputs;
 
-  /** The widths of the heads of the layers with a whole view and with a window; 1 where they differ. */
+  /**
+   * The widths of the heads of the layers with a whole view and with a window; 1 where they differ.
+   */
   private final long fullKeyWidth;
 
   private final long fullValueWidth;
@@ -34,6 +39,7 @@ final class GraphPlan {
   GraphPlan(ModelShape shape, LoadSettings settings) {
     this.shape = shape;
     this.settings = settings;
+    this.widestValues = shape.widestValues();
     this.tokens = settings.tokensAtOnce();
     this.outputs =
         settings.keepsAllLogits() || !shape.causal()
@@ -135,7 +141,7 @@ final class GraphPlan {
     if (shape.latent().absorbed()) {
       return 2;
     }
-    return settings.flashAttention() ? 4 : 2 + 2 * shape.widestValues();
+    return settings.flashAttention() ? 4 : 2 + 2 * widestValues;
   }
 
   private long rotationBytes() {
@@ -148,7 +154,9 @@ final class GraphPlan {
     return 4 * width * width + (rotates(settings.values(), valueWidth) ? 4 * 64 * 64 : 0);
   }
 
-  /** After keys and values are in the cache: those of the last layer of its kind free the indices. */
+  /**
+   * After keys and values are in the cache: those of the last layer of its kind free the indices.
+   */
   void stored(ModelShape.Layer layer) {
     if (layer.caches() && lastCaching) {
       give(layer.sliding() ? windowIndices : fullIndices);

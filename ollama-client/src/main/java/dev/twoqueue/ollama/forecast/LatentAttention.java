@@ -5,8 +5,8 @@ import dev.twoqueue.ollama.forecast.ModelShape.Layer;
 
 /**
  * Latent attention (MLA) of one layer, in the order of llama.cpp's graph for DeepSeek V2 and V3:
- * queries and keys compressed to a low rank. Where the file has the absorbed projections, scores run
- * over the compressed vectors themselves; else keys and values are decompressed for each head.
+ * queries and keys compressed to a low rank. Where the file has the absorbed projections, scores
+ * run over the compressed vectors themselves; else keys and values are decompressed for each head.
  */
 final class LatentAttention {
   private LatentAttention() {}

@@ -73,8 +73,8 @@ public record LoadSettings(
   }
 
   /**
-   * llama-server's defaults for one slot: a batch of 512, an f16 cache, flash attention, on the host,
-   * mapped.
+   * llama-server's defaults for one slot: a batch of 512, an f16 cache, flash attention, on the
+   * host, mapped.
    *
    * @param context in tokens
    * @return the settings
@@ -102,7 +102,16 @@ public record LoadSettings(
    */
   public LoadSettings withContext(long tokens) {
     return new LoadSettings(
-        tokens, slots, unified, batch, keys, values, flashAttention, runner, placement, mapped,
+        tokens,
+        slots,
+        unified,
+        batch,
+        keys,
+        values,
+        flashAttention,
+        runner,
+        placement,
+        mapped,
         adapterBytes);
   }
 
@@ -115,7 +124,16 @@ public record LoadSettings(
    */
   public LoadSettings withSlots(int count, boolean shared) {
     return new LoadSettings(
-        context, count, shared, batch, keys, values, flashAttention, runner, placement, mapped,
+        context,
+        count,
+        shared,
+        batch,
+        keys,
+        values,
+        flashAttention,
+        runner,
+        placement,
+        mapped,
         adapterBytes);
   }
 
@@ -127,7 +145,16 @@ public record LoadSettings(
    */
   public LoadSettings withBatch(int tokens) {
     return new LoadSettings(
-        context, slots, unified, tokens, keys, values, flashAttention, runner, placement, mapped,
+        context,
+        slots,
+        unified,
+        tokens,
+        keys,
+        values,
+        flashAttention,
+        runner,
+        placement,
+        mapped,
         adapterBytes);
   }
 
@@ -140,8 +167,17 @@ public record LoadSettings(
    */
   public LoadSettings withCache(CacheType ofKeys, CacheType ofValues) {
     return new LoadSettings(
-        context, slots, unified, batch, ofKeys, ofValues, flashAttention, runner, placement,
-        mapped, adapterBytes);
+        context,
+        slots,
+        unified,
+        batch,
+        ofKeys,
+        ofValues,
+        flashAttention,
+        runner,
+        placement,
+        mapped,
+        adapterBytes);
   }
 
   /**
@@ -163,7 +199,16 @@ public record LoadSettings(
    */
   public LoadSettings withRunner(Runner program) {
     return new LoadSettings(
-        context, slots, unified, batch, keys, values, flashAttention, program, placement, mapped,
+        context,
+        slots,
+        unified,
+        batch,
+        keys,
+        values,
+        flashAttention,
+        program,
+        placement,
+        mapped,
         adapterBytes);
   }
 
@@ -176,7 +221,16 @@ public record LoadSettings(
    */
   public LoadSettings withPlacement(Placement where, boolean fromFile) {
     return new LoadSettings(
-        context, slots, unified, batch, keys, values, flashAttention, runner, where, fromFile,
+        context,
+        slots,
+        unified,
+        batch,
+        keys,
+        values,
+        flashAttention,
+        runner,
+        where,
+        fromFile,
         adapterBytes);
   }
 
@@ -188,7 +242,16 @@ public record LoadSettings(
    */
   public LoadSettings withAdapters(long bytes) {
     return new LoadSettings(
-        context, slots, unified, batch, keys, values, flashAttention, runner, placement, mapped,
+        context,
+        slots,
+        unified,
+        batch,
+        keys,
+        values,
+        flashAttention,
+        runner,
+        placement,
+        mapped,
         bytes);
   }
 

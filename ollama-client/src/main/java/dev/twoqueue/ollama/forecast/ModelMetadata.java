@@ -17,8 +17,7 @@ public final class ModelMetadata {
   private final long fileBytes;
   private final boolean measured;
 
-  private ModelMetadata(
-      ModelShape shape, TensorSummary tensors, long fileBytes, boolean measured) {
+  private ModelMetadata(ModelShape shape, TensorSummary tensors, long fileBytes, boolean measured) {
     this.shape = shape;
     this.tensors = tensors;
     this.fileBytes = fileBytes;

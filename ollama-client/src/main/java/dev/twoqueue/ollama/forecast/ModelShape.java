@@ -101,8 +101,7 @@ record ModelShape(
    * @param groups that share the projections
    * @param heads of the recurrent layer (the rank of its time step)
    */
-  record State(
-      long convolution, long elements, long inner, long size, long groups, long heads) {
+  record State(long convolution, long elements, long inner, long size, long groups, long heads) {
     static final State NONE = new State(0, 0, 0, 0, 0, 0);
 
     /** Width of what the convolution runs over. */

@@ -18,7 +18,11 @@ final class Scratch {
     long planned = ComputeGraph.bytes(model.shape(), settings);
     return model.known()
         ? new ForecastPart(
-            Kind.COMPUTE, planned / 4, planned, Math.addExact(planned, spread(planned, settings)), PLANNED)
+            Kind.COMPUTE,
+            planned / 4,
+            planned,
+            Math.addExact(planned, spread(planned, settings)),
+            PLANNED)
         : new ForecastPart(
             Kind.COMPUTE, planned / 8, planned, Math.multiplyExact(4, planned), UNKNOWN);
   }

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a model's shape from its metadata: the keys of a GGUF file, as {@code /api/show} has them. */
+/**
+ * Reads a model's shape from its metadata: the keys of a GGUF file, as {@code /api/show} has them.
+ */
 final class ShapeReader {
   private static final long MOST_LAYERS = 4096;
   private static final String PATTERN = "attention.sliding_window_pattern";
@@ -92,7 +94,15 @@ final class ShapeReader {
     }
     long feedForward = data.perLayer("feed_forward_length", index, 0);
     return new Layer(
-        heads, cached, keys, values, feedForward, sliding, recurrent, caches, mixes(index, feedForward));
+        heads,
+        cached,
+        keys,
+        values,
+        feedForward,
+        sliding,
+        recurrent,
+        caches,
+        mixes(index, feedForward));
   }
 
   private boolean mixes(int index, long feedForward) throws MetadataException {
@@ -142,9 +152,7 @@ final class ShapeReader {
     if (period == 0) {
       return data.flagPerLayer(PATTERN, index);
     }
-    return architecture.has(Trait.WHOLE_FIRST)
-        ? index % period != 0
-        : index % period < period - 1;
+    return architecture.has(Trait.WHOLE_FIRST) ? index % period != 0 : index % period < period - 1;
   }
 
   private boolean isRecurrent(int index) throws MetadataException {

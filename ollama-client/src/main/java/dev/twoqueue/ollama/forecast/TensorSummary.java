@@ -3,8 +3,8 @@ package dev.twoqueue.ollama.forecast;
 /**
  * The sizes of a model's tensors, in bytes.
  *
- * <p>The constructor throws {@link IllegalArgumentException} when a size is negative or a part larger
- * than the whole.
+ * <p>The constructor throws {@link IllegalArgumentException} when a size is negative or a part
+ * larger than the whole.
  *
  * @param total of all tensors; 0 when unknown, and the file's size is taken for it
  * @param tokenEmbedding of {@code token_embd.weight}; 0 when unknown

@@ -31,8 +31,7 @@ final class Weights {
     }
     long unloaded = unloaded(model.shape(), all - 2 * tensors.tokenEmbedding());
     if (unloaded > 0) {
-      parts.add(
-          new ForecastPart(Kind.WEIGHTS, all - 2 * unloaded, all - unloaded, all, UNLOADED));
+      parts.add(new ForecastPart(Kind.WEIGHTS, all - 2 * unloaded, all - unloaded, all, UNLOADED));
       return;
     }
     boolean twice = tensors.tied() && !settings.mapped() && heldTwice(model.architecture());

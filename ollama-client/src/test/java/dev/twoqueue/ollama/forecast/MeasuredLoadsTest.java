@@ -142,7 +142,6 @@ class MeasuredLoadsTest {
     ModelMetadata own = MeasuredRows.model("llama3.1-8b");
     LoadForecast untied = LoadForecast.of(own, device);
     assertEquals(
-        own.tensors().total(),
-        untied.likely(Kind.WEIGHTS) + untied.likely(Kind.HOST_WEIGHTS));
+        own.tensors().total(), untied.likely(Kind.WEIGHTS) + untied.likely(Kind.HOST_WEIGHTS));
   }
 }

@@ -25,8 +25,7 @@ class ShapeReaderTest {
   void missingKey_isNamed(String key) {
     Map<String, Object> info = llama();
     info.remove(key);
-    MetadataException e =
-        assertThrows(MetadataException.class, () -> ShapeReader.read(info));
+    MetadataException e = assertThrows(MetadataException.class, () -> ShapeReader.read(info));
     assertTrue(e.toString().contains(key), e.toString());
     assertFalse(e.leftOut());
   }
@@ -35,12 +34,10 @@ class ShapeReaderTest {
   void listThatWasLeftOut_asksForVerbose() {
     Map<String, Object> info = new HashMap<>(MeasuredRows.info("nemotron-h-8b"));
     info.put("nemotron_h.attention.head_count_kv", null);
-    assertTrue(
-        assertThrows(MetadataException.class, () -> ShapeReader.read(info)).leftOut());
+    assertTrue(assertThrows(MetadataException.class, () -> ShapeReader.read(info)).leftOut());
     Map<String, Object> pattern = new HashMap<>(MeasuredRows.info("gemma4-31b"));
     pattern.put("gemma4.attention.sliding_window_pattern", null);
-    assertTrue(
-        assertThrows(MetadataException.class, () -> ShapeReader.read(pattern)).leftOut());
+    assertTrue(assertThrows(MetadataException.class, () -> ShapeReader.read(pattern)).leftOut());
   }
 
   @ParameterizedTest
@@ -56,8 +53,7 @@ class ShapeReaderTest {
     for (Object wrong : List.of("32", 32.5, true, List.of())) {
       Map<String, Object> info = llama();
       info.put("llama.block_count", wrong);
-      assertThrows(
-          MetadataException.class, () -> ShapeReader.read(info), wrong::toString);
+      assertThrows(MetadataException.class, () -> ShapeReader.read(info), wrong::toString);
     }
   }
 
@@ -108,8 +104,7 @@ class ShapeReaderTest {
       @ForAll @IntRange(min = 32, max = 2048) int batch) {
     for (String model : List.of("llama3.1-8b", "gemma3-12b", "qwen3.5-9b", "deepseek-v3")) {
       ModelMetadata metadata = MODELS.computeIfAbsent(model, MeasuredRows::model);
-      LoadForecast less =
-          LoadForecast.of(metadata, LoadSettings.of(context).withBatch(batch));
+      LoadForecast less = LoadForecast.of(metadata, LoadSettings.of(context).withBatch(batch));
       LoadForecast larger =
           LoadForecast.of(metadata, LoadSettings.of(context + more).withBatch(batch));
       assertTrue(less.high() <= larger.high(), model);
