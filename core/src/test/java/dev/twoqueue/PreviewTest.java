@@ -37,6 +37,7 @@ class PreviewTest {
         List.of(
             "not looked at: load, disk, processes and free memory: no gate was given",
             "not looked at: memory need: no working-set predictor was given",
+            "not looked at: memory while a task runs: no watch was given",
             "not looked at: residency: no probe was given, order follows the last task that ended"
                 + " well"),
         preview.warnings());

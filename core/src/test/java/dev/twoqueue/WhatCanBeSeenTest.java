@@ -71,7 +71,7 @@ class WhatCanBeSeenTest {
     assertEquals(Optional.of("a big machine"), seen.fleetLimitOverride());
     assertInstanceOf(Residency.Unknown.class, seen.residency());
     String missing = String.join("\n", seen.notLookedAt());
-    for (String what : List.of("no gate", "no working-set predictor", "no probe")) {
+    for (String what : List.of("no gate", "no working-set predictor", "no watch", "no probe")) {
       assertTrue(missing.contains(what), missing);
     }
   }

@@ -107,6 +107,9 @@ final class Snapshots {
     if (settings.predictor().isEmpty()) {
       missing.add("memory need: no working-set predictor was given");
     }
+    if (settings.watches().isEmpty()) {
+      missing.add("memory while a task runs: no watch was given");
+    }
     if (settings.probe().isEmpty()) {
       missing.add("residency: no probe was given, order follows the last task that ended well");
     } else if (settings.evictor().isEmpty()) {

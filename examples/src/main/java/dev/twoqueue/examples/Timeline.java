@@ -56,6 +56,8 @@ final class Timeline implements SchedulerListener {
       line(e.task(), "held", whom + e.reason());
     } else if (event instanceof SchedulerEvent.Evicted e) {
       line(e.task(), "evicts", e.model() + e.failure().map(why -> " failed: " + why).orElse(""));
+    } else if (event instanceof SchedulerEvent.Warned e) {
+      line(e.task(), e.raised() ? "warning" : "calm", e.watch() + ": " + e.text());
     } else if (event instanceof SchedulerEvent.Suspended e) {
       line(e.task(), "awaits", "task #" + e.awaited() + ", and gives its permit up");
     } else if (event instanceof SchedulerEvent.Door e) {

@@ -25,8 +25,8 @@ import java.util.Set;
  *   <li>Its need is {@linkplain WorkingSet.Unknown unknown}: hold this task, or refuse it ({@link
  *       Rule#REFUSE_UNKNOWN_NEED}). An unknown is never taken as safe.
  *   <li>Nothing forecasts needs here (no predictor, no declaration): proceed while what is free
- *       covers the reserve, and say that the need was not forecast, hold every task otherwise; or
- *       refuse it ({@link Rule#REFUSE_WITHOUT_FORECAST}).
+ *       covers the reserve and what others will still take, and say that the need was not forecast,
+ *       hold every task otherwise; or refuse it ({@link Rule#REFUSE_WITHOUT_FORECAST}).
  *   <li>The memory cannot be read: hold every task, or refuse this one ({@link
  *       Rule#REFUSE_UNKNOWN_MEMORY}).
  *   <li>The system says that memory is short (pressure): hold whatever needs more than the reserve,
@@ -174,10 +174,11 @@ public final class MemoryGate implements Gate {
     String text =
         String.format(
             Locale.ROOT,
-            "%s free, %s reserved; nothing forecast what the task needs",
+            "%s free, %s reserved, %s still taken by others; nothing forecast what the task needs",
             MemoryForecast.gib(budget.freeBytes()),
-            MemoryForecast.gib(budget.reservedBytes()));
-    return budget.freeBytes() >= budget.reservedBytes()
+            MemoryForecast.gib(budget.reservedBytes()),
+            MemoryForecast.gib(budget.claimedBytes()));
+    return budget.freeBytes() - budget.reservedBytes() >= budget.claimedBytes()
         ? Verdict.proceed(text)
         : Verdict.holdClass(text, LOOK_AGAIN);
   }

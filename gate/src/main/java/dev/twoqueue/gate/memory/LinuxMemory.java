@@ -43,14 +43,13 @@ final class LinuxMemory implements MemoryFigures {
     controlGroups.memoryLimit().ifPresent(limits::add);
     commitLimit(info).ifPresent(limits::add);
     List<String> notes = new ArrayList<>();
-    return new MemoryState(
-        "Linux",
-        kibibytes(info, "MemTotal:"),
-        kibibytes(info, "MemAvailable:"),
-        limits,
-        unwritten(info),
-        pressure(notes),
-        notes);
+    MemoryPressure felt = pressure(notes);
+    long total = kibibytes(info, "MemTotal:");
+    if (total == 0) {
+      throw new IOException("MemTotal is 0 in " + memInfo);
+    }
+    long available = Math.min(total, kibibytes(info, "MemAvailable:"));
+    return new MemoryState("Linux", total, available, limits, unwritten(info), felt, notes);
   }
 
   private static List<MemoryPart> unwritten(String info) throws IOException {
@@ -107,6 +106,9 @@ final class LinuxMemory implements MemoryFigures {
     long kib =
         SmallFile.number(info, key, file)
             .orElseThrow(() -> new IOException("no " + key + " in " + file));
-    return Math.multiplyExact(kib, 1024L);
+    if (kib > Long.MAX_VALUE / 4096) {
+      throw new IOException(key + " " + kib + " makes no sense in " + file);
+    }
+    return kib * 1024L;
   }
 }

@@ -22,21 +22,39 @@ final class MacMemory {
   private MacMemory() {}
 
   static MemoryState parse(String output) throws IOException {
-    long page = pageSize(output);
     long physical = sysctl(output, "hw.memsize");
+    Pages pages = new Pages(output, pageSize(output), physical);
     long used =
-        pages(output, "Pages active")
-            + pages(output, "Pages inactive")
-            + pages(output, "Pages speculative")
-            + pages(output, "Pages wired down")
-            + pages(output, "Pages occupied by compressor")
-            - pages(output, "Pages purgeable")
-            - pages(output, "File-backed pages");
-    long available = Math.max(0, physical - Math.multiplyExact(Math.max(0, used), page));
-    long wired = Math.multiplyExact(pages(output, "Pages wired down"), page);
+        pages.bytes("Pages active")
+            + pages.bytes("Pages inactive")
+            + pages.bytes("Pages speculative")
+            + pages.bytes("Pages wired down")
+            + pages.bytes("Pages occupied by compressor")
+            - pages.bytes("Pages purgeable")
+            - pages.bytes("File-backed pages");
+    if (used <= 0) {
+      throw new IOException("vm_stat tells of " + used + " bytes in use, which makes no sense");
+    }
     OptionalLong metal = number(output, "iogpu.wired_limit_mb");
-    MemoryPressure pressure = pressure(output);
-    return state(physical, available, wired, metal.orElse(0), pressure);
+    return state(
+        physical,
+        Math.max(0, physical - used),
+        pages.bytes("Pages wired down"),
+        metal.orElse(0),
+        pressure(output));
+  }
+
+  /** What vm_stat tells; no line of it can be more than there is. */
+  private record Pages(String output, long size, long physical) {
+    long bytes(String name) throws IOException {
+      long pages =
+          number(output, name)
+              .orElseThrow(() -> new IOException("vm_stat did not tell '" + name + "'"));
+      if (pages > physical / size) {
+        throw new IOException("vm_stat tells of more memory than there is: " + name);
+      }
+      return pages * size;
+    }
   }
 
   /**
@@ -47,7 +65,8 @@ final class MacMemory {
   static MemoryState state(
       long physical, long available, long wired, long metalMebibytes, MemoryPressure pressure) {
     boolean set = metalMebibytes > 0;
-    long metal = set ? metalMebibytes << 20 : MetalDefault.bytes(physical);
+    long metal =
+        set ? Math.min(metalMebibytes, physical >> 20) << 20 : MetalDefault.bytes(physical);
     String source =
         "Metal's working set ("
             + (set
@@ -90,16 +109,16 @@ final class MacMemory {
     if (!matcher.find()) {
       throw new IOException("vm_stat did not tell the size of a page");
     }
-    return Long.parseLong(matcher.group(1));
-  }
-
-  private static long pages(String output, String name) throws IOException {
-    return number(output, name)
-        .orElseThrow(() -> new IOException("vm_stat did not tell '" + name + "'"));
+    return Math.max(1, Long.parseLong(matcher.group(1)));
   }
 
   private static long sysctl(String output, String name) throws IOException {
-    return number(output, name).orElseThrow(() -> new IOException("sysctl did not tell " + name));
+    long value =
+        number(output, name).orElseThrow(() -> new IOException("sysctl did not tell " + name));
+    if (value == 0) {
+      throw new IOException("sysctl tells that " + name + " is 0");
+    }
+    return value;
   }
 
   /** The number after {@code name:} at the beginning of a line. */

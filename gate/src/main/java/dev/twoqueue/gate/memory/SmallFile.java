@@ -6,25 +6,53 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** Files of the kernel: small, made when they are read, and bounded here all the same. */
+/**
+ * Files of the kernel: small, made when they are read, and bounded here all the same. A look reads
+ * a dozen of them, so the buffer is used again.
+ */
 final class SmallFile {
+  private static final int USUAL = 8 * 1024;
   private static final int MOST = 1 << 20;
+
+  private static final AtomicReference<byte @Nullable []> SPARE = new AtomicReference<>();
 
   private SmallFile() {}
 
   /** The text; empty where there is no such file. */
   static Optional<String> read(Path file) throws IOException {
     try (InputStream in = new FileInputStream(file.toFile())) {
-      return Optional.of(new String(in.readNBytes(MOST), StandardCharsets.UTF_8));
+      return Optional.of(text(in));
     } catch (FileNotFoundException e) {
       if (file.toFile().exists()) {
         throw e; // it is there and may not be read: that is no "none"
       }
       return Optional.empty();
     }
+  }
+
+  private static String text(InputStream in) throws IOException {
+    byte @Nullable [] spare = SPARE.getAndSet(null);
+    byte[] buffer = spare == null ? new byte[USUAL] : spare;
+    int length = 0;
+    int read = in.read(buffer);
+    while (read > 0 && length + read < MOST) {
+      length += read;
+      if (length == buffer.length) {
+        buffer = Arrays.copyOf(buffer, length * 2);
+      }
+      read = in.read(buffer, length, buffer.length - length);
+    }
+    String text = new String(buffer, 0, length, StandardCharsets.UTF_8);
+    if (buffer.length == USUAL) {
+      SPARE.set(buffer); // a longer one is not kept
+    }
+    return text;
   }
 
   /** The text of a file that has to be there. */

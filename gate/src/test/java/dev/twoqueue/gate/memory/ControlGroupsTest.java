@@ -154,6 +154,36 @@ class ControlGroupsTest {
   }
 
   @Test
+  void a_process_that_is_moved_is_found_in_its_new_group() throws IOException {
+    write("proc/self/cgroup", "0::/a\n");
+    write("proc/self/mountinfo", V2_MOUNT);
+    v2("/a", "1000", "max", 100, 0);
+    v2("/b", "2000", "max", 100, 0);
+    ControlGroups reader = new ControlGroups(root);
+    assertEquals(limit(1000, 900, "/a"), reader.memoryLimit());
+
+    v2("/a", "1000", "max", 300, 0);
+    assertEquals(limit(1000, 700, "/a"), reader.memoryLimit(), "figures are read at each look");
+    write("proc/self/cgroup", "0::/b\n");
+    assertEquals(limit(2000, 1900, "/b"), reader.memoryLimit());
+  }
+
+  @Test
+  void after_a_failure_it_looks_where_the_groups_are_mounted_now() throws IOException {
+    write("proc/self/cgroup", "0::/a\n");
+    write("proc/self/mountinfo", V2_MOUNT);
+    v2("/a", "1000", "max", 100, 0);
+    ControlGroups reader = new ControlGroups(root);
+    assertEquals(limit(1000, 900, "/a"), reader.memoryLimit());
+
+    write("proc/self/mountinfo", V2_MOUNT.replace("/sys/fs/cgroup", "/sys/fs/cgroup/unified"));
+    v2("/unified/a", "3000", "max", 100, 0);
+    Files.delete(root.resolve("sys/fs/cgroup/a/memory.current"));
+    assertThrows(IOException.class, reader::memoryLimit);
+    assertEquals(limit(3000, 2900, "/unified/a"), reader.memoryLimit());
+  }
+
+  @Test
   void a_limit_that_cannot_be_read_fails_and_is_never_ignored() throws IOException {
     write("proc/self/cgroup", "0::/app\n");
     write("proc/self/mountinfo", V2_MOUNT);

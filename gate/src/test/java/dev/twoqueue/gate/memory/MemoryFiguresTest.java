@@ -10,6 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,13 +124,17 @@ class MemoryFiguresTest {
           {"Pages wired down", "Pages wired", "Pages wired down"},
           {"hw.memsize: 103079215104", "hw.memsize: -1", "hw.memsize"},
           {"pressure_level: 1", "pressure_level: 3", "pressure level"},
-          {"hw.memsize: 103079215104\n", "", "hw.memsize"}
+          {"hw.memsize: 103079215104\n", "", "hw.memsize"},
+          {"hw.memsize: 103079215104", "hw.memsize: 00", "hw.memsize is 0"},
+          {"Pages active:                             600000", "Pages active: 6000000000", "more"},
+          {"File-backed pages:                        400000", "File-backed pages: 3000000", "use"}
         }) {
       IOException failure =
           assertThrows(
               IOException.class,
               () -> MemoryFigures.macOs(MAC.replace(damage[0], damage[1])).read());
-      assertTrue(failure.getMessage().contains(damage[2]), failure::getMessage);
+      assertTrue(
+          failure.getMessage().contains(damage[2]), () -> damage[1] + ": " + failure.getMessage());
     }
   }
 
@@ -204,6 +212,38 @@ class MemoryFiguresTest {
       write("proc/pressure/memory", nonsense);
       assertEquals(MemoryPressure.UNKNOWN, linux().pressure());
       assertTrue(linux().notes().toString().contains("not told"), linux().notes()::toString);
+    }
+  }
+
+  /** Whatever a text says: a typed error, or figures that are possible. */
+  @Property(tries = 500)
+  void a_text_with_a_character_changed_is_an_error_or_possible(
+      @ForAll @IntRange(min = 0, max = 2000) int at, @ForAll @CharRange(from = 0, to = 127) char by)
+      throws IOException {
+    StringBuilder mac = new StringBuilder(MAC);
+    mac.setCharAt(at % MAC.length(), by);
+    assertPossible(MemoryFigures.macOs(mac.toString()));
+
+    StringBuilder linux = new StringBuilder(MEM_INFO);
+    linux.setCharAt(at % MEM_INFO.length(), by);
+    Path folder = Files.createTempDirectory("machine");
+    try {
+      Path file = Files.createDirectories(folder.resolve("proc")).resolve("meminfo");
+      Files.writeString(file, linux.toString());
+      assertPossible(MemoryFigures.linux(folder));
+      Files.delete(file);
+    } finally {
+      Files.deleteIfExists(folder.resolve("proc"));
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  private static void assertPossible(MemoryFigures figures) {
+    try {
+      MemoryState state = figures.read();
+      assertTrue(state.availableBytes() <= state.physicalBytes(), state::toString);
+    } catch (IOException typed) {
+      assertTrue(typed.getMessage().length() > 5, typed::toString);
     }
   }
 

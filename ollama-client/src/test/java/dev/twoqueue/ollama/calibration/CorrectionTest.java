@@ -165,6 +165,20 @@ class CorrectionTest {
   }
 
   @Test
+  void samples_that_were_taken_against_another_formula_stay_within_the_bounds_too() {
+    Correction tiny = Correction.NONE;
+    Correction huge = Correction.NONE;
+    for (int i = 0; i < 5; i++) {
+      tiny = tiny.plus(new Sample(0.01, 3));
+      huge = huge.plus(new Sample(100, 3));
+    }
+    assertEquals(4000, tiny.of(formula).likelyBytes(), "no less than the weights");
+    assertEquals(4000, tiny.of(formula).lowBytes());
+    assertEquals(5200, tiny.of(formula).highBytes(), "by half of the uncertainty");
+    assertEquals(10_800, huge.of(formula).highBytes(), "twice the formula's");
+  }
+
+  @Test
   void only_the_last_sixteen_loads_count() {
     Correction correction = after(formula, all(9000));
     for (int i = 0; i < Correction.KEPT; i++) {
