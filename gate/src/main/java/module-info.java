@@ -8,4 +8,5 @@ module dev.twoqueue.gate {
 
   exports dev.twoqueue.gate;
   exports dev.twoqueue.gate.classify;
+  exports dev.twoqueue.gate.process;
 }
