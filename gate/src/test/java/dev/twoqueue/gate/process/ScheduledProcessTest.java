@@ -21,6 +21,8 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -117,6 +119,25 @@ class ScheduledProcessTest {
     assertEquals(3, exit.code());
     assertEquals(List.of("no space left"), exit.lastLines());
     assertEquals("'build' ended with exit code 3; its last line: no space left", exit.getMessage());
+  }
+
+  @Test
+  void a_process_runs_under_the_class_of_its_command() {
+    List<String> log = Collections.synchronizedList(new ArrayList<>());
+
+    // snippet: scheduled-process
+    ScheduledProcess process =
+        ScheduledProcess.builder(new ProcessBuilder("echo", "pytest"))
+            .onLine(log::add)
+            .grace(Duration.ofSeconds(10))
+            .build();
+
+    TaskHandle<ProcessExit> handle = process.submitTo(scheduler);
+    // end snippet
+
+    assertEquals(0, handle.join().code());
+    assertEquals(List.of("pytest"), log);
+    assertInstanceOf(WorkClass.Neither.class, process.work());
   }
 
   @Test
