@@ -9,4 +9,5 @@ module dev.twoqueue.gate {
   exports dev.twoqueue.gate;
   exports dev.twoqueue.gate.memory;
   exports dev.twoqueue.gate.classify;
+  exports dev.twoqueue.gate.process;
 }

@@ -164,21 +164,30 @@ public final class ProcessBody implements TaskBody<Integer> {
     }
 
     private void endAll(Duration grace) {
-      List<ProcessHandle> all =
-          Stream.concat(root.descendants(), Stream.of(root.toHandle())).toList();
+      List<ProcessHandle> all = withDescendants(Stream.of(root.toHandle()));
       all.forEach(ProcessHandle::destroy);
       boolean interrupted = false;
       long deadline = System.nanoTime() + grace.toNanos();
       for (ProcessHandle one : all) {
         interrupted |= waitFor(one, deadline - System.nanoTime());
       }
-      all.forEach(ProcessHandle::destroyForcibly);
-      for (ProcessHandle one : all) {
+      // Again with descendants: a shell that ignores the request starts its next command meanwhile.
+      List<ProcessHandle> left = withDescendants(all.stream());
+      left.forEach(ProcessHandle::destroyForcibly);
+      for (ProcessHandle one : left) {
         interrupted |= waitFor(one, TimeUnit.SECONDS.toNanos(10));
       }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+
+    /** Parents before their children: a shell whose command ends first would start its next one. */
+    private static List<ProcessHandle> withDescendants(Stream<ProcessHandle> processes) {
+      return processes
+          .flatMap(one -> Stream.concat(Stream.of(one), one.descendants()))
+          .distinct()
+          .toList();
     }
 
     private static boolean waitFor(ProcessHandle process, long nanos) {

@@ -32,7 +32,7 @@ final class CommandReader {
     if (!work.allows(invocation.depth())) {
       return unknown("there are too many commands in commands");
     }
-    for (Program program : book.programs()) {
+    for (Program program : book.index().candidates(name)) {
       boolean isIt = name.is(program);
       if (isIt || name.maybe(program)) {
         Optional<WorkClass> found = read(program, invocation);
@@ -291,8 +291,17 @@ final class CommandReader {
     List<Word> words = new ArrayList<>();
     words.add(file);
     words.addAll(rest(match, invocation));
+    String folder =
+        invocation
+            .environment()
+            .possible(ScriptReader.FOLDER::equals)
+            .filter(Word::literal)
+            .map(word -> word.text() + "/")
+            .findFirst()
+            .orElse("");
     return read(
-        ProgramName.file(file.text()), invocation.starting(words, invocation.environment()));
+        ProgramName.file(folder + file.text()),
+        invocation.starting(words, invocation.environment()));
   }
 
   private static List<Word> rest(ProgramRule.Match match, Invocation invocation) {

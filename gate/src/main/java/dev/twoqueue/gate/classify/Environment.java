@@ -16,6 +16,13 @@ import java.util.stream.Stream;
 record Environment(Map<String, Word> sure, Map<String, Word> possible) {
   static final Environment EMPTY = new Environment(Map.of(), Map.of());
 
+  /** The variables of a process, all of them known. */
+  static Environment of(Map<String, String> variables) {
+    Map<String, Word> words = new TreeMap<>();
+    variables.forEach((name, value) -> words.put(name, Word.of(value)));
+    return new Environment(words, words);
+  }
+
   Optional<Word> sure(String name) {
     return Optional.ofNullable(sure.get(name));
   }

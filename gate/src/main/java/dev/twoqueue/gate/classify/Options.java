@@ -82,6 +82,7 @@ record Options(List<Option> options, List<Word> positionals, int rest, boolean r
       while (at < words.size()) {
         boolean isEnough = positionals.size() >= extent.positionals;
         if (isEnough && !extent.readsOn) {
+          at += words.get(at).text().equals("--") ? 1 : 0;
           break;
         }
         Word word = words.get(at);
@@ -141,6 +142,7 @@ record Options(List<Option> options, List<Word> positionals, int rest, boolean r
         String letter = "-" + text.charAt(i);
         if (spelling.values.contains(letter)) {
           String attached = text.substring(i + 1);
+          lastIsKnown = true;
           add(letter, attached.isEmpty() ? nextWord() : new Word(attached, literal));
           return;
         }

@@ -18,6 +18,23 @@ record ProgramRule(
     boolean stopsAtWord,
     Outcome outcome) {
 
+  /** Whether it leads to another command. */
+  boolean starts() {
+    return outcome instanceof Outcome.Run
+        || outcome instanceof Outcome.Script
+        || outcome instanceof Outcome.Image
+        || outcome instanceof Outcome.OnHost;
+  }
+
+  /**
+   * The same for a program that starts others: what makes it light must be an option of its own,
+   * not one of the command that it starts.
+   */
+  ProgramRule ofStarter() {
+    boolean stops = outcome instanceof Outcome.Light && subcommand.isEmpty();
+    return stops ? new ProgramRule(rule, subcommand, conditions, spelling, true, outcome) : this;
+  }
+
   /** How a command meets this rule. */
   record Match(ProgramRule rule, Options options, List<Word> remaining) {
     /** The option's value or the word that a source names. */

@@ -14,12 +14,32 @@ import java.util.function.Function;
  */
 record RuleBook(
     List<Program> programs,
+    ProgramIndex index,
     List<ModelRule> served,
     List<ModelRule> models,
     List<RequestRule> requests,
     List<Glob> here,
     List<Glob> elsewhere,
     Map<String, String> providers) {
+
+  RuleBook(
+      List<Program> programs,
+      List<ModelRule> served,
+      List<ModelRule> models,
+      List<RequestRule> requests,
+      List<Glob> here,
+      List<Glob> elsewhere,
+      Map<String, String> providers) {
+    this(
+        List.copyOf(programs),
+        new ProgramIndex(programs),
+        List.copyOf(served),
+        List.copyOf(models),
+        List.copyOf(requests),
+        List.copyOf(here),
+        List.copyOf(elsewhere),
+        Map.copyOf(providers));
+  }
 
   /** What a model's name says. */
   record ModelRule(WorkRule rule, Glob names, Outcome outcome) {}
@@ -39,13 +59,13 @@ record RuleBook(
         joined(other, RuleBook::requests),
         joined(other, RuleBook::here),
         joined(other, RuleBook::elsewhere),
-        Map.copyOf(names));
+        names);
   }
 
   private <T> List<T> joined(RuleBook other, Function<RuleBook, List<T>> part) {
     List<T> all = new ArrayList<>(part.apply(this));
     all.addAll(part.apply(other));
-    return List.copyOf(all);
+    return all;
   }
 
   /** Without the programs that a name belongs to. */

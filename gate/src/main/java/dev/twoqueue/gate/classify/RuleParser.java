@@ -208,10 +208,11 @@ final class RuleParser {
     ProgramDraft draft = program;
     program = null;
     if (draft != null) {
+      boolean isStarter = draft.rules.stream().anyMatch(ProgramRule::starts);
       programs.add(
           new Program(
               Glob.of(draft.names),
-              List.copyOf(draft.rules),
+              draft.rules.stream().map(rule -> isStarter ? rule.ofStarter() : rule).toList(),
               draft.server,
               draft.serverVariable,
               false));

@@ -13,6 +13,9 @@ final class ScriptReader {
   private static final int MOST_VARIABLES = 100;
   private static final String NOT_A_RULE = "";
 
+  /** The variable of the folder that a script is in. */
+  static final String FOLDER = "PWD";
+
   private final RuleBook book;
   private final Hosts hosts;
 
@@ -81,12 +84,12 @@ final class ScriptReader {
   }
 
   private static void collectExports(ShellCommand command, List<Export> exports) {
-    if (command.words().isEmpty() || exports.size() > MOST_VARIABLES) {
-      return;
+    List<Word> words = command.words();
+    boolean exporting = !words.isEmpty() && words.get(0).equals(Word.of("export"));
+    if (words.size() == 2 && words.get(0).equals(Word.of("cd"))) {
+      exports.add(new Export(FOLDER, words.get(1), command.chain(), command.unconditional()));
     }
-    Word first = command.words().get(0);
-    boolean exporting = first.equals(Word.of("export"));
-    for (Word word : command.words().subList(exporting ? 1 : 0, command.words().size())) {
+    for (Word word : words.subList(exporting ? 1 : 0, words.size())) {
       boolean sets = ASSIGNMENT.matcher(word.text()).matches();
       if (sets && exports.size() <= MOST_VARIABLES) {
         Export export = assignment(word, command);

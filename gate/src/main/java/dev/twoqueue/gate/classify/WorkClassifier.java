@@ -5,6 +5,7 @@ import dev.twoqueue.gate.internal.shell.ShellCommand;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -105,11 +106,25 @@ public final class WorkClassifier {
    * @throws IllegalArgumentException when there is no program
    */
   public WorkClass command(List<String> words) {
+    return command(words, Map.of());
+  }
+
+  /**
+   * The class of a program with its arguments and its environment, where some variables tell where
+   * the work is done: {@code OLLAMA_HOST}, {@code OPENAI_BASE_URL}.
+   *
+   * @param words the program first
+   * @param environment all its variables
+   * @return never null
+   * @throws IllegalArgumentException when there is no program
+   */
+  public WorkClass command(List<String> words, Map<String, String> environment) {
     ShellCommand command = ShellCommand.of(Objects.requireNonNull(words, "words must not be null"));
     if (command.words().isEmpty()) {
       throw new IllegalArgumentException("words must name a program");
     }
-    return new ScriptReader(rules.book(), hosts).read(command, Environment.EMPTY, 0, new Work());
+    return new ScriptReader(rules.book(), hosts)
+        .read(command, Environment.of(environment), 0, new Work());
   }
 
   /**

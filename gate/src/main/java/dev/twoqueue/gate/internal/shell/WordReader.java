@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** Reads one word: quotes, escapes, variables, substitutions. */
 final class WordReader {
   private static final String ENDS = " \t\r\n;|&()<>";
-  private static final Pattern WINDOWS = Pattern.compile("\\s*\"?(?:[A-Za-z]:\\\\|\\.{1,2}\\\\)");
+  private static final Pattern WINDOWS =
+      Pattern.compile("\\s*\"?(?:[A-Za-z]:|\\.{1,2})\\\\(?=[\\w.])");
 
   private final String text;
   private final ShellReader reader;
