@@ -163,8 +163,9 @@ public final class ProcessGate implements Gate {
   }
 
   private Optional<Conflict> conflict(HostProcess process) {
+    List<Program> programs = Program.of(process.commandLine().orElse(List.of()));
     for (ProcessRule rule : rules) {
-      ProcessRule.Match match = rule.match(process);
+      ProcessRule.Match match = rule.match(process, programs);
       if (match != ProcessRule.Match.NONE) {
         return Optional.of(new Conflict(rule, match));
       }

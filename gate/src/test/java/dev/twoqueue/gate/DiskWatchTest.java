@@ -10,6 +10,7 @@ import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.LocalKind;
 import dev.twoqueue.Progress;
 import dev.twoqueue.TaskBody;
+import dev.twoqueue.TaskCancelledException;
 import dev.twoqueue.TaskFailedException;
 import dev.twoqueue.TaskHandle;
 import dev.twoqueue.TaskState;
@@ -34,6 +35,7 @@ class DiskWatchTest {
 
   private final AtomicLong free = new AtomicLong(100 * GB);
   private final AtomicInteger toldByToken = new AtomicInteger();
+  private final CountDownLatch toldByTheScheduler = new CountDownLatch(1);
   private final CountDownLatch begun = new CountDownLatch(1);
   private final DiskGate gate =
       DiskGate.of(
@@ -63,7 +65,12 @@ class DiskWatchTest {
     TaskHandle<String> pull =
         submit(
             task -> {
-              task.cancellation().onCancel(toldByToken::incrementAndGet);
+              task.cancellation()
+                  .onCancel(
+                      () -> {
+                        toldByToken.incrementAndGet();
+                        toldByTheScheduler.countDown();
+                      });
               task.progress(new Progress(GB, 40 * GB, "pulling"));
               begun.countDown();
               new CountDownLatch(1).await();
@@ -143,7 +150,8 @@ class DiskWatchTest {
 
     pull.cancel("not wanted");
 
-    assertThrows(dev.twoqueue.TaskCancelledException.class, pull::join);
+    assertThrows(TaskCancelledException.class, pull::join);
+    toldByTheScheduler.await();
     assertEquals(1, toldByToken.get());
   }
 

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Files of the kernel: small, made when they are read, and bounded here all the same. */
 final class SmallFile {
+  private static final int FIRST = 1 << 10;
   private static final int MOST = 1 << 20;
 
   private SmallFile() {}
@@ -18,13 +20,24 @@ final class SmallFile {
   /** The text; empty where there is no such file. */
   static Optional<String> read(Path file) throws IOException {
     try (InputStream in = new FileInputStream(file.toFile())) {
-      return Optional.of(new String(in.readNBytes(MOST), StandardCharsets.UTF_8));
+      return Optional.of(text(in));
     } catch (FileNotFoundException e) {
       if (file.toFile().exists()) {
         throw e; // it is there and may not be read: that is no "none"
       }
       return Optional.empty();
     }
+  }
+
+  /** Begins small: {@code readNBytes} makes 8 kB of garbage for a file of ten bytes. */
+  private static String text(InputStream in) throws IOException {
+    byte[] buffer = new byte[FIRST];
+    int length = in.readNBytes(buffer, 0, FIRST);
+    while (length == buffer.length && length < MOST) {
+      buffer = Arrays.copyOf(buffer, 4 * length);
+      length += in.readNBytes(buffer, length, buffer.length - length);
+    }
+    return new String(buffer, 0, length, StandardCharsets.UTF_8);
   }
 
   /** The text of a file that has to be there. */
