@@ -9,7 +9,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -107,12 +106,8 @@ public final class ProcessGate implements Gate {
   private Verdict judge() throws IOException {
     ProcessTable table = figures.processTable();
     BitSet others = others(table);
-    String seen =
-        String.format(
-            Locale.ROOT,
-            "as of %.1f s ago%s",
-            Math.max(0, figures.nanoTime() - table.takenAtNanos()) / 1e9,
-            hidden(table, others));
+    double age = Math.max(0, figures.nanoTime() - table.takenAtNanos()) / 1e9;
+    String seen = "as of " + Numbers.fixed(age, 1) + " s ago" + hidden(table, others);
     String found = shown(table, others);
     conflicts.keepOnly(table);
     modelServers.keepOnly(table);
