@@ -147,10 +147,10 @@ public final class DiskGate implements Gate {
   /**
    * A watch over tasks while they run, with this gate's figures and reserve.
    *
-   * @return it stops a task when half of what is kept free is not there any more
+   * @return it cancels a task when half of what is kept free is not there any more
    */
   public DiskWatch watch() {
-    return new DiskWatch(this, keepFreeBytes / 2, DiskWatch.EVERY);
+    return new DiskWatch(this, keepFreeBytes / 2);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.twoqueue.gate;
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.ScheduledTask;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -36,23 +35,27 @@ record DiskNeed(OptionalLong declared, long keepFree, long others) {
     String inFlight = others == 0 ? "" : ", " + gb(others) + " still to come of other tasks";
     String network = state.isNetwork() ? "; a network file system (" + state.type() + ")" : "";
     String quotas = state.quotas() ? "; it keeps quotas, which may leave less" : "";
-    return String.format(
-        Locale.ROOT,
-        "%s free at %s, %s needed (%s to be written, and %s beside it%s)%s%s",
-        gb(state.usableBytes().orElse(0)),
-        path,
-        gb(Writes.saturatedAdd(Writes.saturatedAdd(beside, toWrite()), others)),
-        declared.isPresent() ? gb(toWrite()) : "nothing declared",
-        gb(beside),
-        inFlight,
-        network,
-        quotas);
+    long needed = Writes.saturatedAdd(Writes.saturatedAdd(beside, toWrite()), others);
+    return gb(state.usableBytes().orElse(0))
+        + " free at "
+        + path
+        + ", "
+        + gb(needed)
+        + " needed ("
+        + (declared.isPresent() ? gb(toWrite()) : "nothing declared")
+        + " to be written, and "
+        + gb(beside)
+        + " beside it"
+        + inFlight
+        + ")"
+        + network
+        + quotas;
   }
 
   /** Decimal, rounded down: a text must not say 30.0 GB where 29.96 held. */
   static String gb(long bytes) {
     boolean small = bytes < 1_000_000_000;
     double tenths = Math.floor(bytes / (small ? 1e5 : 1e8));
-    return String.format(Locale.ROOT, small ? "%.1f MB" : "%.1f GB", tenths / 10);
+    return Numbers.fixed(tenths / 10, 1) + (small ? " MB" : " GB");
   }
 }

@@ -1,17 +1,13 @@
 package dev.twoqueue.gate;
 
 import dev.twoqueue.LocalHeavyTask;
-import dev.twoqueue.LocalKind;
-import dev.twoqueue.Progress;
-import dev.twoqueue.TaskBody;
-import dev.twoqueue.TaskContext;
+import dev.twoqueue.OccupancyWatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the disk again while a task writes to it, so that a disk that fills up stops the task
@@ -19,32 +15,31 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * DiskGate disk = DiskGate.standard();
- * scheduler.submit(disk.watch().over(OllamaTasks.pull(ollama, "llama3.3:70b", bytes)));
+ * TwoQueueScheduler.builder().gate(HostGates.builder().disk(disk).build()).watch(disk.watch())
  * }</pre>
  *
- * <p>The task is told to stop, by its cancellation token and an interrupt, as soon as less is free
- * there than the floor, or less than it has still to write; or when the disk could not be asked
- * {@value #FAILURES} times in a row. It then ends as failed with a {@link DiskFillingException}.
- * What it has still to write is known of a {@linkplain LocalKind#PULL pull} that declares its bytes
- * and reports progress in bytes, as those of {@code OllamaTasks} do. The floor lies below what the
- * gate keeps free, so that a task admitted at the edge is not stopped by a log file.
+ * <p>The task is cancelled when less is free where it writes than the floor, or less than it has
+ * still to write; when its file system has become read-only or its directory has vanished; or when
+ * the disk could not be asked five times in a row. The floor lies below what the gate keeps free,
+ * so that a task admitted at the edge is not stopped by a log file.
  *
- * <p>Immutable and thread-safe. A watched task has one daemon thread while its body runs.
+ * <p>What it has still to write is what it declared less what has disappeared from the free space
+ * since it began to occupy: nothing else of the scheduler's runs beside it. So a download in flight
+ * counts once, here and when the gate looks at another task while this one waits in {@code await}.
+ * Where others wrote instead, it is under-estimated, which the floor makes up for.
+ *
+ * <p>Immutable and thread-safe.
  */
-public final class DiskWatch {
-  static final Duration EVERY = Duration.ofSeconds(1);
-  static final int FAILURES = 5;
-
-  private static final Logger log = LoggerFactory.getLogger(DiskWatch.class);
+public final class DiskWatch implements OccupancyWatch {
+  private static final Duration EVERY = Duration.ofSeconds(1);
+  private static final int FAILURES = 5;
 
   private final DiskGate gate;
   private final long floorBytes;
-  private final Duration every;
 
-  DiskWatch(DiskGate gate, long floorBytes, Duration every) {
+  DiskWatch(DiskGate gate, long floorBytes) {
     this.gate = gate;
     this.floorBytes = floorBytes;
-    this.every = every;
   }
 
   /**
@@ -55,120 +50,91 @@ public final class DiskWatch {
    * @throws IllegalArgumentException when negative
    */
   public DiskWatch withFloorBytes(long bytes) {
-    return new DiskWatch(gate, Arguments.notNegative(bytes, "bytes"), every);
+    return new DiskWatch(gate, Arguments.notNegative(bytes, "bytes"));
   }
 
-  /**
-   * The same at another pace.
-   *
-   * @param time between two looks, positive; a second by default
-   * @return a copy
-   * @throws IllegalArgumentException when not positive
-   */
-  public DiskWatch withPeriod(Duration time) {
-    return new DiskWatch(gate, floorBytes, Arguments.positive(time, "time"));
+  @Override
+  public String name() {
+    return "disk";
   }
 
-  /**
-   * A task under watch.
-   *
-   * @param <T> the type of its result
-   * @param task with a body that blocks
-   * @return the same task but for its body
-   * @throws IllegalArgumentException when its body is asynchronous
-   */
-  public <T extends @Nullable Object> LocalHeavyTask<T> over(LocalHeavyTask<T> task) {
-    TaskBody<T> body =
-        Arguments.notNull(task, "task")
-            .body()
-            .orElseThrow(
-                () -> new IllegalArgumentException("task must have a blocking body: " + task));
-    return task.withBody(context -> run(body, context));
-  }
-
-  private <T extends @Nullable Object> T run(TaskBody<T> body, TaskContext outer) throws Exception {
-    StoppableContext context = new StoppableContext(outer, progress -> report(outer, progress));
-    Thread watching = new Thread(() -> watch(context), "two-queue-disk-watch");
-    watching.setDaemon(true);
-    watching.start();
+  @Override
+  public Watcher begin(long id, LocalHeavyTask<?> task) {
+    Writing writing = new Writing(task);
     try {
-      return body.run(context);
-    } catch (Exception e) {
-      throw context.stoppedBecause().<Exception>map(DiskWatch::filling).orElse(e);
-    } finally {
-      context.end();
-      watching.interrupt();
+      writing.remember();
+    } catch (IOException | RuntimeException e) {
+      writing.failures = 1; // the looks will tell
     }
+    return occupied -> writing.look();
   }
 
-  private static DiskFillingException filling(String why) {
-    return new DiskFillingException(why);
-  }
+  /** One occupation. */
+  private final class Writing {
+    private final LocalHeavyTask<?> task;
+    private final Map<Path, Long> freeAtFirst = new HashMap<>();
+    private final SeenPaths seen = new SeenPaths();
+    private int failures;
 
-  private void report(TaskContext context, Progress progress) {
-    if (isPull(context)) {
-      gate.writes().progress(context.task(), progress.done());
+    Writing(LocalHeavyTask<?> task) {
+      this.task = task;
     }
-  }
 
-  private static boolean isPull(TaskContext context) {
-    return context.task() instanceof LocalHeavyTask<?> task && task.kind() == LocalKind.PULL;
-  }
+    void remember() throws IOException {
+      for (Path place : gate.placesOf(task)) {
+        DiskState state = gate.states().at(place);
+        state.usableBytes().ifPresent(free -> freeAtFirst.putIfAbsent(place, free));
+        seen.wrong(place, state);
+      }
+    }
 
-  private void watch(StoppableContext context) {
-    int failures = 0;
-    try {
-      while (context.isRunning()) {
-        Thread.sleep(every.toMillis());
-        try {
-          Optional<String> why = shortage(context);
-          why.ifPresent(context::stop);
-          failures = 0;
-        } catch (IOException | RuntimeException e) {
-          log.debug("a look at the disk of a running task failed", e);
-          if (++failures >= FAILURES) {
-            context.stop(
-                "stopped: its disk could not be asked "
-                    + FAILURES
-                    + " times in a row: "
-                    + Looks.describe(e));
+    Sight look() {
+      try {
+        for (Path place : gate.placesOf(task)) {
+          Optional<String> why = shortage(place, gate.states().at(place));
+          if (why.isPresent()) {
+            return new Sight.Stop(why.get());
           }
         }
+        failures = 0;
+        return new Sight.Calm(EVERY);
+      } catch (IOException | RuntimeException e) {
+        String why = "its disk cannot be asked: " + Looks.describe(e);
+        return ++failures < FAILURES
+            ? new Sight.Warning(why, EVERY)
+            : new Sight.Stop(why + ", " + failures + " times in a row");
       }
-    } catch (InterruptedException ended) {
-      // The body has ended.
     }
-  }
 
-  private Optional<String> shortage(StoppableContext context) throws IOException {
-    if (!(context.task() instanceof LocalHeavyTask<?> task)) {
-      return Optional.empty();
-    }
-    for (Path place : gate.placesOf(task)) {
-      DiskState state = gate.states().at(place);
+    private Optional<String> shortage(Path place, DiskState state) throws IOException {
       if (state.usableBytes().isEmpty()) {
         throw new IOException("free disk space at " + place + " is unknown");
       }
-      long free = state.usableBytes().getAsLong();
-      long left = stillToWrite(task, context);
-      if (state.readOnly() || free < Math.max(floorBytes, left)) {
-        return Optional.of(
-            String.format(
-                "stopped: %s free at %s%s, at least %s needed (%s still to be written); free some"
-                    + " space and start it again",
-                DiskNeed.gb(free),
-                place,
-                state.readOnly() ? ", which is read-only now" : "",
-                DiskNeed.gb(Math.max(floorBytes, left)),
-                DiskNeed.gb(left)));
+      Optional<String> wrong = seen.wrong(place, state);
+      if (wrong.isPresent()) {
+        return wrong;
       }
+      long free = state.usableBytes().getAsLong();
+      long left = stillToWrite(place, free);
+      long least = Math.max(floorBytes, left);
+      return free >= least
+          ? Optional.empty()
+          : Optional.of(
+              "the disk fills up: "
+                  + DiskNeed.gb(free)
+                  + " free at "
+                  + place
+                  + ", at least "
+                  + DiskNeed.gb(least)
+                  + " needed ("
+                  + DiskNeed.gb(left)
+                  + " still to be written); free some space and start it again");
     }
-    return Optional.empty();
-  }
 
-  private static long stillToWrite(LocalHeavyTask<?> task, StoppableContext context) {
-    return task.kind() == LocalKind.PULL && context.lastProgress().done() > 0
-        ? Math.max(0, task.bytesToWrite().orElse(0) - context.lastProgress().done())
-        : 0;
+    private long stillToWrite(Path place, long free) {
+      long written = Math.max(0, freeAtFirst.computeIfAbsent(place, any -> free) - free);
+      gate.writes().progress(task, written);
+      return Math.max(0, task.bytesToWrite().orElse(0) - written);
+    }
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -100,21 +99,23 @@ final class ForeignLoad {
             .stalls()
             .map(
                 it ->
-                    String.format(
-                        Locale.ROOT,
-                        ", tasks stalled for disk %.0f %%, memory %.0f %%, processor %.0f %%",
-                        100 * it.io(),
-                        100 * it.memory(),
-                        100 * it.cpu()))
+                    ", tasks stalled for disk "
+                        + Numbers.percent(it.io())
+                        + ", memory "
+                        + Numbers.percent(it.memory())
+                        + ", processor "
+                        + Numbers.percent(it.cpu()))
             .orElse("");
-    return String.format(
-        Locale.ROOT,
-        "others use %.2f cores over the last %.1f s (we %.2f; 1-minute load average %s)%s",
-        measured.foreignCores(),
-        measured.over().toMillis() / 1000.0,
-        measured.ownCores(),
-        average.isPresent() ? String.format(Locale.ROOT, "%.2f", average.getAsDouble()) : "unknown",
-        stalls);
+    return "others use "
+        + Numbers.fixed(measured.foreignCores(), 2)
+        + " cores over the last "
+        + Numbers.fixed(measured.over().toMillis() / 1000.0, 1)
+        + " s (we "
+        + Numbers.fixed(measured.ownCores(), 2)
+        + "; 1-minute load average "
+        + (average.isPresent() ? Numbers.fixed(average.getAsDouble(), 2) : "unknown")
+        + ")"
+        + stalls;
   }
 
   private Optional<Reading> byAverage(ProcessTable table, OptionalDouble average) {
@@ -131,11 +132,10 @@ final class ForeignLoad {
         new Reading(
             foreign < 0 ? 0 : foreign,
             Optional.empty(),
-            String.format(
-                Locale.ROOT,
-                "1-minute load average %.2f, at least %.2f of it ours, since this system tells no"
-                    + " CPU time",
-                average.getAsDouble(),
-                own)));
+            "1-minute load average "
+                + Numbers.fixed(average.getAsDouble(), 2)
+                + ", at least "
+                + Numbers.fixed(own, 2)
+                + " of it ours, since this system tells no CPU time"));
   }
 }

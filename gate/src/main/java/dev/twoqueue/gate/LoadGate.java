@@ -6,7 +6,6 @@ import dev.twoqueue.Verdict;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -202,8 +201,7 @@ public final class LoadGate implements Gate {
     String text = reading.get().text() + ", " + here.get().text();
     return holding
         ? Verdict.holdClass(
-            text + String.format(Locale.ROOT, ", lets go below %.0f %% of that", 100 * LETS_GO),
-            HoldPace.SOONEST)
+            text + ", lets go below " + Numbers.percent(LETS_GO) + " of that", HoldPace.SOONEST)
         : Verdict.proceed(text);
   }
 

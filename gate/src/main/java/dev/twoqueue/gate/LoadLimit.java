@@ -1,6 +1,5 @@
 package dev.twoqueue.gate;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -41,19 +40,13 @@ record LoadLimit(double value, boolean perCore, double io, double memory) {
     String each =
         known.isEmpty()
             ? ""
-            : String.format(
-                Locale.ROOT,
-                " (%.2f on each of %d cores)",
-                cores / known.getAsInt(),
-                known.getAsInt());
-    String text =
-        String.format(
-            Locale.ROOT,
-            "limit %.2f%s, stalls %.0f %% and %.0f %%",
-            cores,
-            each,
-            100 * io,
-            100 * memory);
+            : " ("
+                + Numbers.fixed(cores / known.getAsInt(), 2)
+                + " on each of "
+                + known.getAsInt()
+                + " cores)";
+    String stalls = ", stalls " + Numbers.percent(io) + " and " + Numbers.percent(memory);
+    String text = "limit " + Numbers.fixed(cores, 2) + each + stalls;
     return Optional.of(new Here(cores, io, memory, text));
   }
 }

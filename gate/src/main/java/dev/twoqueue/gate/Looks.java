@@ -2,7 +2,6 @@ package dev.twoqueue.gate;
 
 import dev.twoqueue.Verdict;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +45,7 @@ final class Looks {
   /** A time for people. */
   static String seconds(Duration time) {
     return time.compareTo(Duration.ofMinutes(2)) < 0
-        ? String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0)
+        ? Numbers.fixed(time.toMillis() / 1000.0, 1) + " s"
         : time.toMinutes() + " min";
   }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,8 +24,7 @@ final class ModelStores {
   private final HostFigures figures;
   private final Map<String, String> ownEnvironment;
   private final String ownHome;
-  private final PerProcess<Boolean> isServer =
-      new PerProcess<>(process -> SERVER.match(process) != ProcessRule.Match.NONE);
+  private final PerProcess<Set<Path>> stores = new PerProcess<>(this::storesOf);
 
   ModelStores(HostFigures figures, Map<String, String> ownEnvironment, String ownHome) {
     this.figures = figures;
@@ -38,20 +36,25 @@ final class ModelStores {
   synchronized Set<Path> find() throws IOException {
     Set<Path> found = new LinkedHashSet<>();
     ProcessTable table = figures.processTable();
-    for (HostProcess process : table.processes()) {
-      if (isServer.of(process)) {
-        figures
-            .environment(process.pid())
-            .flatMap(it -> directory(it, Optional.ofNullable(it.get("HOME"))))
-            .ifPresentOrElse(found::add, () -> found.addAll(possible()));
-      }
-    }
-    isServer.keepOnly(table);
+    table.processes().forEach(process -> found.addAll(stores.of(process)));
+    stores.keepOnly(table);
     return found.isEmpty() ? Set.of(own()) : found;
   }
 
-  private List<Path> possible() {
-    return Files.isDirectory(SERVICE) ? List.of(own(), SERVICE) : List.of(own());
+  /** None where it is no server. Asked once: an environment does not change. */
+  private Set<Path> storesOf(HostProcess process) {
+    if (SERVER.match(process) == ProcessRule.Match.NONE) {
+      return Set.of();
+    }
+    return figures
+        .environment(process.pid())
+        .flatMap(it -> directory(it, Optional.ofNullable(it.get("HOME"))))
+        .map(Set::of)
+        .orElseGet(this::possible);
+  }
+
+  private Set<Path> possible() {
+    return Files.isDirectory(SERVICE) ? Set.of(own(), SERVICE) : Set.of(own());
   }
 
   private Path own() {

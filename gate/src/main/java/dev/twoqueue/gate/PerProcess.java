@@ -1,7 +1,9 @@
 package dev.twoqueue.gate;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,21 @@ final class PerProcess<V> {
   /** A process that has called exec since has another command line. */
   private static boolean isSame(HostProcess before, HostProcess now) {
     return before.started().equals(now.started())
-        && before.commandLine().equals(now.commandLine())
-        && before.name().equals(now.name());
+        && before.name().equals(now.name())
+        && isSame(before.commandLine(), now.commandLine());
+  }
+
+  /** Without the iterators that List.equals makes. */
+  private static boolean isSame(Optional<List<String>> before, Optional<List<String>> now) {
+    if (before.isEmpty() || now.isEmpty()) {
+      return before.isEmpty() && now.isEmpty();
+    }
+    List<String> one = before.get();
+    List<String> other = now.get();
+    boolean same = one.size() == other.size();
+    for (int i = 0; same && i < one.size(); i++) {
+      same = one.get(i).equals(other.get(i));
+    }
+    return same;
   }
 }

@@ -9,7 +9,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -107,12 +106,8 @@ public final class ProcessGate implements Gate {
   private Verdict judge() throws IOException {
     ProcessTable table = figures.processTable();
     BitSet others = others(table);
-    String seen =
-        String.format(
-            Locale.ROOT,
-            "as of %.1f s ago%s",
-            Math.max(0, figures.nanoTime() - table.takenAtNanos()) / 1e9,
-            hidden(table, others));
+    double age = Math.max(0, figures.nanoTime() - table.takenAtNanos()) / 1e9;
+    String seen = "as of " + Numbers.fixed(age, 1) + " s ago" + hidden(table, others);
     String found = shown(table, others);
     conflicts.keepOnly(table);
     modelServers.keepOnly(table);
@@ -163,8 +158,9 @@ public final class ProcessGate implements Gate {
   }
 
   private Optional<Conflict> conflict(HostProcess process) {
+    List<Program> programs = Program.of(process.commandLine().orElse(List.of()));
     for (ProcessRule rule : rules) {
-      ProcessRule.Match match = rule.match(process);
+      ProcessRule.Match match = rule.match(process, programs);
       if (match != ProcessRule.Match.NONE) {
         return Optional.of(new Conflict(rule, match));
       }

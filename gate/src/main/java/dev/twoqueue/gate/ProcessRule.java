@@ -86,12 +86,17 @@ public record ProcessRule(String program, List<String> subcommand) {
   }
 
   Match match(HostProcess process) {
+    return match(process, Program.of(process.commandLine().orElse(List.of())));
+  }
+
+  /** The same with the programs of its command line, for many rules. */
+  Match match(HostProcess process, List<Program> programs) {
     Optional<List<String>> commandLine = process.commandLine();
     if (commandLine.isEmpty()) {
       boolean named = Program.isExecutable(process, program);
       return !named ? Match.NONE : subcommand.isEmpty() ? Match.SURE : Match.HIDDEN_ARGUMENTS;
     }
-    return Program.of(commandLine.get()).stream().anyMatch(this::matches) ? Match.SURE : Match.NONE;
+    return programs.stream().anyMatch(this::matches) ? Match.SURE : Match.NONE;
   }
 
   private boolean matches(Program running) {

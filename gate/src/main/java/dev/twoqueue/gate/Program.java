@@ -14,14 +14,10 @@ import java.util.regex.Pattern;
  * Neither is {@code ssh}: what that starts is on another host.
  *
  * @param name the base name, in lower case, without {@code .exe}
- * @param arguments what follows it
+ * @param arguments what follows it; a view of the command line, which can be long
  */
 record Program(String name, List<String> arguments) {
   private static final Pattern SCRIPT_SUFFIX = Pattern.compile("\\.(py|pyw|sh|bash|js|mjs|rb|pl)$");
-
-  Program {
-    arguments = List.copyOf(arguments);
-  }
 
   /**
    * The programs of a command line: the executable, and what it runs, through any number of
@@ -35,14 +31,14 @@ record Program(String name, List<String> arguments) {
       Optional<Interpreter.Target> target =
           Interpreter.named(program.name).flatMap(it -> it.target(program.arguments));
       programs.add(target.isPresent() ? program : program.behindCoverage());
+      List<String> before = line;
       line = List.of();
       if (target.isPresent() && target.get().isModule()) {
         programs.add(
             new Program(moduleName(target.get().name()), target.get().arguments())
                 .behindCoverage());
       } else if (target.isPresent()) {
-        line = new ArrayList<>(target.get().arguments());
-        line.add(0, target.get().name());
+        line = before.subList(before.size() - target.get().arguments().size() - 1, before.size());
       }
     }
     return programs;

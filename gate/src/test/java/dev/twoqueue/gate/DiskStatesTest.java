@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.twoqueue.GateRequest;
 import dev.twoqueue.Verdict;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -114,7 +113,7 @@ class DiskStatesTest {
     host.environments.put(300L, Map.of("OLLAMA_MODELS", "/srv/models", "HOME", "/root"));
     assertEquals(Set.of(Path.of("/srv/models")), stores(Map.of("OLLAMA_MODELS", "/big")));
 
-    host.environments.put(300L, new HashMap<>(Map.of("HOME", "/var/lib/ollama")));
+    host.environments.put(300L, Map.of("HOME", "/var/lib/ollama"));
     assertEquals(Set.of(Path.of("/var/lib/ollama/.ollama/models")), stores(Map.of()));
   }
 

@@ -1,29 +1,26 @@
 package dev.twoqueue.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.twoqueue.GateRequest;
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.LocalKind;
-import dev.twoqueue.Progress;
-import dev.twoqueue.TaskBody;
-import dev.twoqueue.TaskFailedException;
+import dev.twoqueue.OccupancyWatch.Sight;
+import dev.twoqueue.OccupancyWatch.Watcher;
+import dev.twoqueue.TaskCancelledException;
 import dev.twoqueue.TaskHandle;
-import dev.twoqueue.TaskState;
 import dev.twoqueue.TwoQueueScheduler;
+import dev.twoqueue.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,8 +30,6 @@ class DiskWatchTest {
   private static final long GB = 1_000_000_000;
 
   private final AtomicLong free = new AtomicLong(100 * GB);
-  private final AtomicInteger toldByToken = new AtomicInteger();
-  private final CountDownLatch begun = new CountDownLatch(1);
   private final DiskGate gate =
       DiskGate.of(
           path -> {
@@ -43,147 +38,118 @@ class DiskWatchTest {
             }
             return OptionalLong.of(free.get());
           });
-  private final TwoQueueScheduler scheduler = TwoQueueScheduler.builder().gate(gate).build();
+  private final LocalHeavyTask<String> pull =
+      LocalHeavyTask.builder(LocalKind.PULL, "pull", task -> "")
+          .bytesToWrite(40 * GB)
+          .writesTo(Path.of("models"))
+          .build();
 
-  @AfterEach
-  void end() {
-    scheduler.shutdownNow("the test is over");
+  private static String stopped(Sight sight) {
+    return assertInstanceOf(Sight.Stop.class, sight, sight::toString).reason();
   }
 
-  private TaskHandle<String> submit(TaskBody<String> body) {
-    LocalHeavyTask<String> task =
-        LocalHeavyTask.builder(LocalKind.PULL, "pull", body)
-            .bytesToWrite(40 * GB)
-            .writesTo(Path.of("models"))
-            .build();
-    return scheduler.submit(gate.watch().withPeriod(Duration.ofMillis(10)).over(task));
-  }
-
-  private TaskHandle<String> endless() throws InterruptedException {
-    TaskHandle<String> pull =
-        submit(
-            task -> {
-              task.cancellation().onCancel(toldByToken::incrementAndGet);
-              task.progress(new Progress(GB, 40 * GB, "pulling"));
-              begun.countDown();
-              new CountDownLatch(1).await();
-              return "never";
-            });
-    begun.await();
-    return pull;
-  }
-
-  private static DiskFillingException failure(TaskHandle<String> pull) {
-    TaskFailedException failed = assertThrows(TaskFailedException.class, pull::join);
-    return assertInstanceOf(DiskFillingException.class, failed.getCause());
+  private static void isCalm(Sight sight) {
+    assertEquals(
+        Duration.ofSeconds(1),
+        assertInstanceOf(Sight.Calm.class, sight, sight::toString).lookAgainAfter());
   }
 
   @Test
-  void a_disk_that_fills_up_stops_the_pull() throws Exception {
-    TaskHandle<String> pull = endless();
-    assertEquals(TaskState.RUNNING, pull.state());
-
-    free.set(15 * GB - 1);
-
-    String message = failure(pull).getMessage();
-    assertTrue(message.startsWith("stopped: 14.9 GB free at models, at least 39.0 GB"), message);
-    assertEquals(1, toldByToken.get(), "the token told the body as well");
-    assertEquals("after", scheduler.submit(small()).join());
-  }
-
-  private LocalHeavyTask<String> small() {
-    free.set(100 * GB);
-    return LocalHeavyTask.of(LocalKind.TEST_SWEEP, "after", task -> "after");
-  }
-
-  @Test
-  void one_that_cannot_take_the_rest_any_more_stops_it_before_it_is_full() throws Exception {
-    TaskHandle<String> pull = endless();
-
-    free.set(38 * GB);
-
-    assertTrue(failure(pull).getMessage().contains("39.0 GB still to be written"));
-  }
-
-  @Test
-  void one_that_cannot_be_asked_again_and_again_stops_it() throws Exception {
-    TaskHandle<String> pull = endless();
-
-    free.set(-1);
-
-    assertTrue(failure(pull).getMessage().contains("stale file handle"));
-  }
-
-  @Test
-  void a_pull_with_room_enough_is_left_alone_and_its_thread_ends() throws Exception {
-    TaskHandle<String> pull =
-        submit(
-            task -> {
-              for (int i = 1; i <= 40; i++) {
-                task.progress(new Progress(i * GB, 40 * GB, ""));
-                free.set(100 * GB - i * GB); // written by it, and down to 60 beside it
-                Thread.sleep(2);
-              }
-              return "pulled";
-            });
-
-    assertEquals("pulled", pull.join());
-    assertFalse(
-        Thread.getAllStackTraces().keySet().stream()
-            .anyMatch(
-                it ->
-                    it.getName().equals("two-queue-disk-watch")
-                        && !it.isInterrupted()
-                        && it.getState() == Thread.State.RUNNABLE));
-  }
-
-  @Test
-  void a_cancel_of_the_scheduler_is_a_cancel_and_no_disk() throws Exception {
-    TaskHandle<String> pull = endless();
-
-    pull.cancel("not wanted");
-
-    assertThrows(dev.twoqueue.TaskCancelledException.class, pull::join);
-    assertEquals(1, toldByToken.get());
-  }
-
-  @Test
-  void a_body_that_suspends_is_not_interrupted_while_it_waits() throws Exception {
-    CountDownLatch suspended = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
-    LocalHeavyTask<String> other =
-        LocalHeavyTask.of(
-            LocalKind.OTHER,
-            "other",
-            task -> {
-              suspended.countDown();
-              release.await();
-              return "other";
-            });
-    TaskHandle<String> pull = submit(task -> task.await(scheduler.submit(other)));
-    suspended.await();
-
-    free.set(GB);
-    Thread.sleep(100); // ten looks: it has been told, and goes on waiting
-    assertEquals(TaskState.SUSPENDED, pull.state());
-    free.set(100 * GB);
-    release.countDown();
-
-    failure(pull);
-  }
-
-  @Test
-  void an_asynchronous_body_cannot_be_watched_and_the_error_says_so() {
-    LocalHeavyTask<String> async =
-        LocalHeavyTask.<String>asyncBuilder(
-                LocalKind.PULL, "pull", task -> CompletableFuture.completedFuture("x"))
-            .build();
-
+  void a_pull_s_own_writing_stops_nothing_down_to_the_floor() throws Exception {
+    Watcher watcher = gate.watch().begin(1, pull);
+    for (long written = 0; written <= 40; written++) {
+      free.set((100 - written) * GB);
+      isCalm(watcher.look(Duration.ofSeconds(1)));
+    }
+    free.set(15 * GB);
+    isCalm(watcher.look(Duration.ofSeconds(1)));
+    free.decrementAndGet();
     assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> gate.watch().over(async))
-            .getMessage()
-            .contains("blocking body"));
+        stopped(watcher.look(Duration.ofSeconds(1)))
+            .startsWith("the disk fills up: 14.9 GB free at models, at least 15.0 GB needed"));
+  }
+
+  @Test
+  void one_that_cannot_take_the_rest_stops_it_before_it_is_full() throws Exception {
+    free.set(50 * GB); // as admitted by a gate that keeps 10 free
+    Watcher watcher = gate.watch().withFloorBytes(GB).begin(1, pull);
+    isCalm(watcher.look(Duration.ofSeconds(1)));
+
+    free.set(49 * GB); // whoever wrote it
+    isCalm(watcher.look(Duration.ofSeconds(1)));
+    free.set(GB - 1);
+    stopped(watcher.look(Duration.ofSeconds(1)));
+
+    free.set(30 * GB);
+    Watcher tooLate = gate.watch().withFloorBytes(GB).begin(2, pull);
+    assertTrue(stopped(tooLate.look(Duration.ofSeconds(1))).contains("(40.0 GB still to be"));
+  }
+
+  @Test
+  void one_that_cannot_be_asked_warns_and_then_stops_it() throws Exception {
+    Watcher watcher = gate.watch().begin(1, pull);
+    free.set(-1);
+    for (int i = 0; i < 4; i++) {
+      assertInstanceOf(Sight.Warning.class, watcher.look(Duration.ofSeconds(1)));
+    }
+    assertTrue(
+        stopped(watcher.look(Duration.ofSeconds(1)))
+            .endsWith("stale file handle, 5 times in a row"));
+  }
+
+  @Test
+  void one_that_becomes_read_only_or_vanishes_stops_it() throws Exception {
+    FakeHost host = new FakeHost();
+    DiskGate on = DiskGate.on(host);
+    host.disk = new DiskState(true, OptionalLong.of(100 * GB), "/dev/a", "ext4", false, false);
+    Watcher watcher = on.watch().begin(1, pull);
+    isCalm(watcher.look(Duration.ofSeconds(1)));
+    host.disk = new DiskState(true, OptionalLong.of(100 * GB), "/dev/a", "ext4", true, false);
+    assertTrue(stopped(watcher.look(Duration.ofSeconds(1))).contains("read-only"));
+    host.disk = new DiskState(false, OptionalLong.of(900 * GB), "/dev/b", "ext4", false, false);
+    assertTrue(stopped(watcher.look(Duration.ofSeconds(1))).contains("vanished"));
+  }
+
+  @Test
+  void what_it_has_written_counts_once_for_another_task() throws Exception {
+    Verdict.Proceed admitted =
+        (Verdict.Proceed) gate.look(Requests.of(pull, GateRequest.Stage.FINAL));
+    Watcher watcher = gate.watch().begin(1, pull);
+    free.set(70 * GB);
+    watcher.look(Duration.ofSeconds(1)); // 30 of 40 written: 10 are still to come
+    GateRequest other = Requests.writing(30 * GB, Path.of("models"));
+
+    Requests.proceeds(gate.look(other));
+    free.decrementAndGet();
+    Requests.holds(gate.look(other));
+    admitted.lease().close();
+  }
+
+  @Test
+  void the_scheduler_cancels_the_task_and_goes_on() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    try (TwoQueueScheduler scheduler =
+        TwoQueueScheduler.builder().gate(gate).watch(gate.watch()).build()) {
+      TaskHandle<String> endless =
+          scheduler.submit(
+              pull.withBody(
+                  task -> {
+                    begun.countDown();
+                    new CountDownLatch(1).await();
+                    return "never";
+                  }));
+      begun.await();
+      free.set(GB);
+
+      TaskCancelledException cancelled = assertThrows(TaskCancelledException.class, endless::join);
+      assertTrue(cancelled.getMessage().contains("the disk fills up"), cancelled.getMessage());
+      free.set(100 * GB);
+      assertEquals("", scheduler.submit(pull).join());
+    }
+  }
+
+  @Test
+  void a_wrong_floor_is_named() {
     assertThrows(IllegalArgumentException.class, () -> gate.watch().withFloorBytes(-1));
-    assertThrows(IllegalArgumentException.class, () -> gate.watch().withPeriod(Duration.ZERO));
   }
 }

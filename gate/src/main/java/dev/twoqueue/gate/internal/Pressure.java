@@ -24,7 +24,7 @@ final class Pressure {
 
   private long total(String resource) throws IOException {
     Path file = folder.resolve(resource);
-    String text = Files.readString(file);
+    String text = ProcFs.text(file, 256);
     String label = " total=";
     int start = text.indexOf(label) + label.length();
     int end = text.indexOf('\n', start);

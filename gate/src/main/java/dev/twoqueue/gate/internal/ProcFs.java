@@ -142,6 +142,16 @@ final class ProcFs implements ProcessReader {
     return Math.multiplyExact(ticks, 1_000_000_000L / ticksPerSecond);
   }
 
+  /**
+   * A small file's text, at most so many bytes; {@code Files.readString} makes 10 kB of garbage.
+   */
+  static String text(Path file, int most) throws IOException {
+    byte[] buffer = new byte[most];
+    try (InputStream in = new FileInputStream(file.toFile())) {
+      return text(buffer, 0, in.readNBytes(buffer, 0, most));
+    }
+  }
+
   /** Reads at most so much; empty where the process has ended or may not be read. */
   private static OptionalInt readInto(Path file, byte[] buffer, int limit) {
     try (InputStream in = new FileInputStream(file.toFile())) {
