@@ -48,7 +48,7 @@ class GateSettingsTest {
     // end snippet
     try (scheduler) {
       Preview preview =
-          scheduler.preview(LocalHeavyTask.of(LocalKind.OTHER, "heavy", task -> "done"));
+          scheduler.preview(LocalHeavyTask.of(LocalKind.OTHER, "heavy", task -> "done")).join();
       assertTrue(preview.toString().contains("host"), preview::toString);
     }
   }
