@@ -174,7 +174,7 @@ class SwapTest {
           "the pin waits, or its request is there",
           () ->
               client.workers().gate().waiting() == 1
-                  || server.activity().requests().get("/api/embed") == 3);
+                  || server.activity().requests().getOrDefault("/api/embed", 0L) == 3);
       token.cancel();
       assertTrue(load.get(10, TimeUnit.SECONDS));
       pin.get(10, TimeUnit.SECONDS);
@@ -215,7 +215,9 @@ class SwapTest {
       Map<String, Long> before = server.activity().requests();
       scheduler.submit(OllamaTasks.chat(client, A, "x")).join();
       Map<String, Long> after = server.activity().requests();
-      assertEquals(before.get("/api/ps") + 2, after.get("/api/ps")); // before its start, and after
+      assertEquals(
+          before.getOrDefault("/api/ps", 0L) + 2,
+          after.get("/api/ps")); // before its start, and after
       assertEquals(before.get("/api/tags"), after.get("/api/tags"));
       assertEquals(before.get("/api/generate"), after.get("/api/generate"));
     }
