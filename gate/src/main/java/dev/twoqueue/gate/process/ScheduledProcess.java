@@ -276,8 +276,8 @@ public final class ScheduledProcess {
 
     private ProcessBody body() {
       boolean isPiped =
-          process.redirectOutput() == ProcessBuilder.Redirect.PIPE
-              && process.redirectError() == ProcessBuilder.Redirect.PIPE;
+          process.redirectOutput().type() == ProcessBuilder.Redirect.Type.PIPE
+              && process.redirectError().type() == ProcessBuilder.Redirect.Type.PIPE;
       if (!isPiped) {
         throw new IllegalArgumentException(
             "the output must not be redirected: onLine and the exit's last lines read it");
