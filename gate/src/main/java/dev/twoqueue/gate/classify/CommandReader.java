@@ -1,6 +1,5 @@
 package dev.twoqueue.gate.classify;
 
-import dev.twoqueue.LocalKind;
 import dev.twoqueue.gate.internal.shell.ShellCommand;
 import dev.twoqueue.gate.internal.shell.Word;
 import java.util.ArrayList;
@@ -65,39 +64,11 @@ final class CommandReader {
       Optional<ProgramRule.Match> match = rule.match(invocation);
       if (match.isPresent()) {
         WorkClass local = read(match.get(), invocation);
-        return Optional.of(whereItRuns(program, match.get(), invocation, local));
+        return Optional.of(
+            new ServerReader(book, hosts).read(program, match.get(), invocation, local));
       }
     }
     return Optional.empty();
-  }
-
-  /** A client of a server on another machine leaves the work to that machine. */
-  private WorkClass whereItRuns(
-      Program program, ProgramRule.Match match, Invocation invocation, WorkClass local) {
-    boolean hasServer = !program.serverVariable().isEmpty();
-    if (!hasServer || !(local instanceof WorkClass.LocalHeavy heavy)) {
-      return local;
-    }
-    Optional<Word> server =
-        match
-            .find(program.server())
-            .or(() -> invocation.environment().sure(program.serverVariable()));
-    Optional<Address> address =
-        server.filter(Word::literal).flatMap(word -> Address.of(word.text()));
-    if (address.isEmpty() || address.get().host().isEmpty()) {
-      return local;
-    }
-    String host = address.get().host();
-    Hosts.Place place = hosts.of(host);
-    if (place != Hosts.Place.ELSEWHERE && place != Hosts.Place.PUBLIC) {
-      return local;
-    }
-    String reason = heavy.reason() + ", on " + host;
-    if (heavy.kind() != LocalKind.ORACLE) {
-      return new WorkClass.Neither(reason, heavy.rule());
-    }
-    String provider = new RequestReader(book, hosts).provider(address.get()).orElse(host);
-    return new WorkClass.Fleet(provider, heavy.model(), reason, heavy.rule());
   }
 
   private WorkClass read(ProgramRule.Match match, Invocation invocation) {

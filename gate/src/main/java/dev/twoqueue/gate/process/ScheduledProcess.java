@@ -270,14 +270,14 @@ public final class ScheduledProcess {
       return new ScheduledProcess(
           work,
           asked.taskClass(work) == TaskClass.LOCAL_HEAVY
-              ? heavy(work, shown, run)
-              : fleet(work, shown, run));
+              ? ProcessTasks.heavy(work, shown, run, startWithin, runTimeout)
+              : ProcessTasks.fleet(work, shown, run, startWithin, runTimeout));
     }
 
     private ProcessBody body() {
       boolean isPiped =
-          process.redirectOutput() == ProcessBuilder.Redirect.PIPE
-              && process.redirectError() == ProcessBuilder.Redirect.PIPE;
+          process.redirectOutput().type() == ProcessBuilder.Redirect.Type.PIPE
+              && process.redirectError().type() == ProcessBuilder.Redirect.Type.PIPE;
       if (!isPiped) {
         throw new IllegalArgumentException(
             "the output must not be redirected: onLine and the exit's last lines read it");
@@ -293,29 +293,6 @@ public final class ScheduledProcess {
                 started.environment().clear();
                 started.environment().putAll(environment);
               });
-    }
-
-    private ScheduledTask<ProcessExit> heavy(WorkClass work, String shown, ProcessRun run) {
-      LocalKind kind = work instanceof WorkClass.LocalHeavy heavy ? heavy.kind() : LocalKind.OTHER;
-      LocalHeavyTask.Builder<ProcessExit> task = LocalHeavyTask.builder(kind, shown, run);
-      boolean needsModel = kind == LocalKind.LOAD || kind == LocalKind.ORACLE;
-      if (needsModel && work instanceof WorkClass.LocalHeavy heavy) {
-        heavy.model().ifPresent(task::model);
-      }
-      Optional.ofNullable(startWithin).ifPresent(task::startWithin);
-      Optional.ofNullable(runTimeout).ifPresent(task::runTimeout);
-      return task.build();
-    }
-
-    private ScheduledTask<ProcessExit> fleet(WorkClass work, String shown, ProcessRun run) {
-      FleetTask<ProcessExit> task = FleetTask.of(shown, run);
-      if (work instanceof WorkClass.Fleet remote) {
-        task = task.withProvider(remote.provider());
-      }
-      if (startWithin != null) {
-        task = task.withStartWithin(startWithin);
-      }
-      return runTimeout == null ? task : task.withRunTimeout(runTimeout);
     }
   }
 }

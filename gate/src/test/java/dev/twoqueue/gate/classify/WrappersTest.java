@@ -57,7 +57,7 @@ class WrappersTest {
           "conda run -n x",
           "direnv exec .",
           "mise exec --",
-          "flock /tmp/l",
+          "flock lock",
           "systemd-run --user",
           "taskset -c 0,1",
           "strace -f",
