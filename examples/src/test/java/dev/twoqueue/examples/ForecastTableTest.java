@@ -30,8 +30,12 @@ class ForecastTableTest {
        "tensors": {"total_bytes": 96576768, "token_embd_bytes": 30081024, "output_bytes": null}}
       """;
 
-  @TempDir Path folder;
+  private final Path folder;
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+  ForecastTableTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   @BeforeEach
   void model() throws IOException {

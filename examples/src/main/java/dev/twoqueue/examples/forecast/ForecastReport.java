@@ -113,10 +113,13 @@ public final class ForecastReport {
 
   private void worst() {
     text.append(
-        "\n"
-            + "## The worst rows\n\n"
-            + "| load | measured | likely | error | high |\n"
-            + "|---|---|---|---|---|\n");
+        """
+
+        ## The worst rows
+
+        | load | measured | likely | error | high |
+        |---|---|---|---|---|
+        """);
     loads.rows().stream()
         .sorted(Comparator.comparingDouble((MeasuredLoad row) -> -Math.abs(row.error())))
         .limit(WORST)

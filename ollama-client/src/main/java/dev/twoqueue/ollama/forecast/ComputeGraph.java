@@ -62,7 +62,7 @@ final class ComputeGraph {
 
   /** Whether the next layer with attention, recurrence or experts is a recurrent one. */
   private boolean recurrenceFollows(int index) {
-    if (g.shape.architecture().graph() == Graph.DELTA_NET || g.shape.state() == State.NONE) {
+    if (g.shape.architecture().graph() == Graph.DELTA_NET || g.shape.state().equals(State.NONE)) {
       return false;
     }
     for (int i = index + 1; i < g.shape.computed(); i++) {

@@ -100,9 +100,9 @@ final class GgufReader {
       throw new GgufException("key", at, "is empty");
     }
     int type = in.int32();
-    if (type == GgufType.ARRAY.ordinal()) {
+    if (type == GgufType.ARRAY.number()) {
       list(key);
-    } else if (type == GgufType.STRING.ordinal()) {
+    } else if (type == GgufType.STRING.number()) {
       info.put(key, value(key));
     } else {
       info.put(key, number(key, type));
@@ -170,7 +170,7 @@ final class GgufReader {
     if (length < 0 || length > in.remaining()) {
       throw new GgufException(key, at, "is a list longer than the file: " + length);
     }
-    if (type == GgufType.STRING.ordinal()) {
+    if (type == GgufType.STRING.number()) {
       for (long i = 0; i < length; i++) {
         in.skip(length(key));
       }

@@ -28,7 +28,7 @@ record KvCache(long fullBytes, long slidingBytes) {
     long full = 0;
     long sliding = 0;
     // Hybrids keep no cache for layers that are not computed; the others do.
-    int layers = shape.state() == State.NONE ? shape.layers().size() : shape.computed();
+    int layers = shape.state().equals(State.NONE) ? shape.layers().size() : shape.computed();
     for (int i = 0; i < layers; i++) {
       ModelShape.Layer layer = shape.layers().get(i);
       if (!layer.attends() || !layer.caches()) {

@@ -27,7 +27,7 @@ final class LatentAttention {
     return out;
   }
 
-  private static int queries(GraphPlan g, int input, long width) {
+  private static int queries(GraphPlan g, long width) {
     long rank = g.shape.latent().queryRank();
     if (rank == 0) {
       return g.floats(width);
@@ -41,7 +41,7 @@ final class LatentAttention {
   private static int absorbed(GraphPlan g, Layer layer, int input) {
     Latent latent = g.shape.latent();
     long heads = layer.heads();
-    int queries = queries(g, input, heads * latent.key());
+    int queries = queries(g, heads * latent.key());
     int absorbed = g.floats(heads * latent.rank());
     int rotary = g.floats(heads * latent.rotary());
     g.give(queries);
@@ -92,7 +92,7 @@ final class LatentAttention {
   private static int plain(GraphPlan g, Layer layer, int input) {
     Latent latent = g.shape.latent();
     long heads = layer.heads();
-    int queries = queries(g, input, layer.queries());
+    int queries = queries(g, layer.queries());
     int rotary = g.floats(heads * latent.rotary());
     int all = g.floats(layer.queries());
     g.give(rotary);

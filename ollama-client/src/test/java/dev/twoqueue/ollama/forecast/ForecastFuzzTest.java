@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(300)
 class ForecastFuzzTest {
-  private static final int MUTATIONS = Integer.getInteger("twoqueue.mutations", 500);
+  private static final int MUTATIONS = Integer.getInteger("twoqueue.mutations", 300);
   private static final long SEED = Long.getLong("twoqueue.mutations.seed", 42);
   private static final long MOST_ALLOCATED = 16_000_000;
   private static final List<String> MODELS =
@@ -34,7 +35,11 @@ class ForecastFuzzTest {
   private int errors;
   private int forecasts;
 
-  @TempDir Path folder;
+  private final Path folder;
+
+  ForecastFuzzTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   /** What is done with one mutation. */
   private interface Attempt {
@@ -50,7 +55,7 @@ class ForecastFuzzTest {
       assertTrue(forecast.likely() <= forecast.high(), mutation);
       forecasts++;
     } catch (MetadataException e) {
-      assertTrue(!e.key().isBlank() && e.getMessage().contains(e.key()), mutation);
+      assertTrue(!e.key().isBlank() && String.valueOf(e.getMessage()).contains(e.key()), mutation);
       errors++;
     } catch (GgufException e) {
       assertTrue(!e.what().isBlank() && e.offset() >= 0, mutation);
@@ -97,12 +102,12 @@ class ForecastFuzzTest {
   void mutatedMetadata_isATypedErrorOrAForecast() {
     List<Map<String, Object>> models = MODELS.stream().map(MeasuredRows::info).toList();
     for (int i = 0; i < MUTATIONS; i++) {
-      Map<String, Object> info = new HashMap<>(models.get(i % MODELS.size()));
+      Map<String, @Nullable Object> info = new HashMap<>(models.get(i % MODELS.size()));
       List<String> keys = new ArrayList<>(info.keySet());
       StringBuilder mutation = new StringBuilder().append(i);
       for (int j = 0; j <= random.nextInt(3); j++) {
         String key = keys.get(random.nextInt(keys.size()));
-        Object value = value(info.get(key));
+        @Nullable Object value = value(info.get(key));
         info.put(key, value);
         mutation.append(": ").append(key).append('=').append(value);
       }
@@ -113,7 +118,7 @@ class ForecastFuzzTest {
     assertBothSeen();
   }
 
-  private Object value(Object old) {
+  private @Nullable Object value(@Nullable Object old) {
     return switch (random.nextInt(9)) {
       case 0 -> null;
       case 1 -> random.nextLong();

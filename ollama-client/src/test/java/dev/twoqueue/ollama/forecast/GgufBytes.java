@@ -36,8 +36,8 @@ final class GgufBytes {
     if (value instanceof List<?> list) {
       boolean flags = list.get(0) instanceof Boolean;
       boolean texts = list.get(0) instanceof String;
-      out.putInt(GgufType.ARRAY.ordinal());
-      out.putInt((flags ? GgufType.BOOL : texts ? GgufType.STRING : GgufType.UINT32).ordinal());
+      out.putInt(GgufType.ARRAY.number());
+      out.putInt((flags ? GgufType.BOOL : texts ? GgufType.STRING : GgufType.UINT32).number());
       out.putLong(list.size());
       list.forEach(this::element);
     } else {
@@ -49,7 +49,7 @@ final class GgufBytes {
                   : value instanceof Double
                       ? GgufType.FLOAT64
                       : value instanceof Long ? GgufType.UINT64 : GgufType.UINT32;
-      out.putInt(type.ordinal());
+      out.putInt(type.number());
       element(value);
     }
     return this;
@@ -71,7 +71,7 @@ final class GgufBytes {
 
   GgufBytes tokens(String key, int count) {
     text(key);
-    out.putInt(GgufType.ARRAY.ordinal()).putInt(GgufType.STRING.ordinal()).putLong(count);
+    out.putInt(GgufType.ARRAY.number()).putInt(GgufType.STRING.number()).putLong(count);
     for (int i = 0; i < count; i++) {
       text("token" + i);
     }

@@ -16,7 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GgufFilesTest {
-  @TempDir Path folder;
+  private final Path folder;
+
+  GgufFilesTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"llama3.1-8b", "gemma4-e2b", "nemotron-h-8b", "deepseek-v3", "bge-m3"})
