@@ -69,6 +69,45 @@ final class BufferPlanner {
     return peak;
   }
 
+  /**
+   * What a planner looked like: where holes and tensors begin. Each reaches to where the next
+   * begins.
+   */
+  static final class Picture {
+    private final long[] holes = new long[MOST];
+    private final long[] tensors = new long[MOST];
+    private int number;
+    private long unused;
+    private long end;
+  }
+
+  /** Draws it. */
+  void draw(Picture picture) {
+    picture.end = end;
+    picture.unused = unused;
+    picture.number = holes;
+    System.arraycopy(holeStart, 0, picture.holes, 0, holes);
+    System.arraycopy(start, 0, picture.tensors, 0, MOST);
+  }
+
+  /** Whether whatever is placed next comes to lie where it would have then. */
+  boolean looksLike(Picture picture) {
+    if (end != picture.end || unused != picture.unused || holes != picture.number) {
+      return false;
+    }
+    for (int i = 0; i < holes; i++) {
+      if (holeStart[i] != picture.holes[i]) {
+        return false;
+      }
+    }
+    for (int i = 0; i < MOST; i++) {
+      if ((unused & 1L << i) == 0 && start[i] != picture.tensors[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private int number() {
     if (unused == 0) {
       throw new IllegalStateException("a graph holds more than " + MOST + " tensors at once");

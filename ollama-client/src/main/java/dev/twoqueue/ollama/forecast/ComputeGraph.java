@@ -3,7 +3,6 @@ package dev.twoqueue.ollama.forecast;
 import dev.twoqueue.ollama.forecast.Architecture.Graph;
 import dev.twoqueue.ollama.forecast.Architecture.Trait;
 import dev.twoqueue.ollama.forecast.ModelShape.Layer;
-import dev.twoqueue.ollama.forecast.ModelShape.State;
 
 /**
  * The scratch memory of a model's graph: its tensors in the order in which llama.cpp computes them,
@@ -37,10 +36,17 @@ final class ComputeGraph {
     int lastWindowCache = shape.lastCaching(true);
     int stream = inputs();
     int last = shape.computed() - 1;
+    RepeatedLayers repeated = new RepeatedLayers();
     for (int i = 0; i <= last; i++) {
+      if (shape.imageLayers() == 0 && shape.perLayerInput() == 0) {
+        int attention = RepeatedLayers.first(i, lastFull, lastWindow);
+        int cached = RepeatedLayers.first(i, lastFullCache, lastWindowCache);
+        int end = Math.min(last, Math.min(attention, cached));
+        i += repeated.skipped(g, i, stream, end);
+      }
       Layer layer = shape.layers().get(i);
-      g.positions = hasPositions(layer, i);
-      g.recurrenceFollows = recurrenceFollows(i);
+      g.positions = shape.hasPositions(i);
+      g.recurrenceFollows = shape.recurrenceFollows(i);
       g.lastOfKind = i == lastFull || i == lastWindow;
       g.lastCaching = i == (layer.sliding() ? lastWindowCache : lastFullCache);
       g.lastAttention = i == Math.max(lastFull, lastWindow);
@@ -51,27 +57,6 @@ final class ComputeGraph {
       }
     }
     output(stream);
-  }
-
-  private boolean hasPositions(Layer layer, int index) {
-    Architecture architecture = g.shape.architecture();
-    return !architecture.has(Trait.NO_POSITIONS)
-        && (layer.sliding() || !architecture.has(Trait.WINDOWS_ONLY_POSITIONS))
-        && ((index + 1) % 4 != 0 || !architecture.has(Trait.FOURTH_WITHOUT_POSITIONS));
-  }
-
-  /** Whether the next layer with attention, recurrence or experts is a recurrent one. */
-  private boolean recurrenceFollows(int index) {
-    if (g.shape.architecture().graph() == Graph.DELTA_NET || g.shape.state().equals(State.NONE)) {
-      return false;
-    }
-    for (int i = index + 1; i < g.shape.computed(); i++) {
-      Layer layer = g.shape.layers().get(i);
-      if (layer.recurrent() || layer.attends() || layer.mixture()) {
-        return layer.recurrent() && !layer.attends();
-      }
-    }
-    return false;
   }
 
   /**

@@ -225,6 +225,11 @@ final class GraphPlan {
     return rows;
   }
 
+  /** The state that was read before its layer; −1 without. */
+  int pendingRows() {
+    return pendingRows;
+  }
+
   private int stateRows() {
     return bytes(Math.multiplyExact(4 * shape.state().convolution(), (long) settings.slots()));
   }

@@ -1,5 +1,7 @@
 package dev.twoqueue.ollama.forecast;
 
+import dev.twoqueue.ollama.forecast.Architecture.Graph;
+import dev.twoqueue.ollama.forecast.Architecture.Trait;
 import java.util.List;
 
 /**
@@ -164,5 +166,33 @@ record ModelShape(
       widest = Math.max(widest, layers.get(i).values());
     }
     return widest;
+  }
+
+  /** Whether a layer's heads know where their tokens are. */
+  boolean hasPositions(int index) {
+    return !architecture.has(Trait.NO_POSITIONS)
+        && (layers.get(index).sliding() || !architecture.has(Trait.WINDOWS_ONLY_POSITIONS))
+        && ((index + 1) % 4 != 0 || !architecture.has(Trait.FOURTH_WITHOUT_POSITIONS));
+  }
+
+  /** Whether the next layer with attention, recurrence or experts is a recurrent one. */
+  boolean recurrenceFollows(int index) {
+    if (architecture.graph() == Graph.DELTA_NET || state.equals(State.NONE)) {
+      return false;
+    }
+    for (int i = index + 1; i < computed(); i++) {
+      Layer layer = layers.get(i);
+      if (layer.recurrent() || layer.attends() || layer.mixture()) {
+        return layer.recurrent() && !layer.attends();
+      }
+    }
+    return false;
+  }
+
+  /** Whether two layers are planned in the same way. */
+  boolean alike(int one, int other) {
+    return layers.get(one).equals(layers.get(other))
+        && hasPositions(one) == hasPositions(other)
+        && recurrenceFollows(one) == recurrenceFollows(other);
   }
 }
