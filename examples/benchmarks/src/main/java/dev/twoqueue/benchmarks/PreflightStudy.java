@@ -27,13 +27,22 @@ final class PreflightStudy implements Study {
   private static final double MOST_BYTES = 100_000;
   private static final int WARM_UPS = 20;
 
-  /**
-   * Looks that came one by one.
-   *
-   * @param nanos of each, in ascending order
-   * @param bytes that the looking thread allocated, of each, in ascending order
-   */
-  record Paced(long[] nanos, long[] bytes) {
+  /** Looks that came one by one. */
+  static final class Paced {
+    private final long[] nanos;
+    private final long[] bytes;
+
+    /**
+     * What was measured.
+     *
+     * @param nanos of each, in ascending order
+     * @param bytes that the looking thread allocated, of each, in ascending order
+     */
+    Paced(long[] nanos, long[] bytes) {
+      this.nanos = nanos;
+      this.bytes = bytes;
+    }
+
     int looks() {
       return nanos.length;
     }
@@ -69,7 +78,7 @@ final class PreflightStudy implements Study {
         number(paced.millis(0.5)),
         number(paced.millis(0.99)),
         number(paced.bytes(0.5) / 1000));
-    table.row("by hand, as the issue says", "10000", "10000", "");
+    table.row("by hand, as people report it", "10000", "10000", "");
     return new Findings(
         List.of(table),
         List.of(
