@@ -157,8 +157,14 @@ class DeadlineRaceTest {
 
   private void finish(TwoQueueScheduler scheduler, Duel duel) throws InterruptedException {
     duel.assertBothWon();
+    // A body whose handle was timed out ends after it.
+    Eventually.soon("the end of the last body", () -> nothingRuns(scheduler.snapshot()));
     Slots.assertAllThere(scheduler, FLEET_LIMIT);
     scheduler.close();
     ends.assertOneEach(duel.round() + FLEET_LIMIT + Slots.EXTRA_TASKS);
+  }
+
+  private static boolean nothingRuns(SchedulerSnapshot now) {
+    return now.localHeavy().running().isEmpty() && now.fleet().running().isEmpty();
   }
 }
