@@ -1,6 +1,7 @@
 package dev.twoqueue.ollama.forecast;
 
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * How a model is loaded.
@@ -101,18 +102,7 @@ public record LoadSettings(
    * @return a copy
    */
   public LoadSettings withContext(long tokens) {
-    return new LoadSettings(
-        tokens,
-        slots,
-        unified,
-        batch,
-        keys,
-        values,
-        flashAttention,
-        runner,
-        placement,
-        mapped,
-        adapterBytes);
+    return with(draft -> draft.context = tokens);
   }
 
   /**
@@ -123,18 +113,11 @@ public record LoadSettings(
    * @return a copy
    */
   public LoadSettings withSlots(int count, boolean shared) {
-    return new LoadSettings(
-        context,
-        count,
-        shared,
-        batch,
-        keys,
-        values,
-        flashAttention,
-        runner,
-        placement,
-        mapped,
-        adapterBytes);
+    return with(
+        draft -> {
+          draft.slots = count;
+          draft.unified = shared;
+        });
   }
 
   /**
@@ -144,18 +127,7 @@ public record LoadSettings(
    * @return a copy
    */
   public LoadSettings withBatch(int tokens) {
-    return new LoadSettings(
-        context,
-        slots,
-        unified,
-        tokens,
-        keys,
-        values,
-        flashAttention,
-        runner,
-        placement,
-        mapped,
-        adapterBytes);
+    return with(draft -> draft.batch = tokens);
   }
 
   /**
@@ -166,18 +138,11 @@ public record LoadSettings(
    * @return a copy
    */
   public LoadSettings withCache(CacheType ofKeys, CacheType ofValues) {
-    return new LoadSettings(
-        context,
-        slots,
-        unified,
-        batch,
-        ofKeys,
-        ofValues,
-        flashAttention,
-        runner,
-        placement,
-        mapped,
-        adapterBytes);
+    return with(
+        draft -> {
+          draft.keys = ofKeys;
+          draft.values = ofValues;
+        });
   }
 
   /**
@@ -187,8 +152,7 @@ public record LoadSettings(
    * @return a copy
    */
   public LoadSettings withFlashAttention(boolean on) {
-    return new LoadSettings(
-        context, slots, unified, batch, keys, values, on, runner, placement, mapped, adapterBytes);
+    return with(draft -> draft.flashAttention = on);
   }
 
   /**
@@ -198,18 +162,7 @@ public record LoadSettings(
    * @return a copy
    */
   public LoadSettings withRunner(Runner program) {
-    return new LoadSettings(
-        context,
-        slots,
-        unified,
-        batch,
-        keys,
-        values,
-        flashAttention,
-        program,
-        placement,
-        mapped,
-        adapterBytes);
+    return with(draft -> draft.runner = program);
   }
 
   /**
@@ -220,18 +173,11 @@ public record LoadSettings(
    * @return a copy
    */
   public LoadSettings withPlacement(Placement where, boolean fromFile) {
-    return new LoadSettings(
-        context,
-        slots,
-        unified,
-        batch,
-        keys,
-        values,
-        flashAttention,
-        runner,
-        where,
-        fromFile,
-        adapterBytes);
+    return with(
+        draft -> {
+          draft.placement = where;
+          draft.mapped = fromFile;
+        });
   }
 
   /**
@@ -241,18 +187,57 @@ public record LoadSettings(
    * @return a copy
    */
   public LoadSettings withAdapters(long bytes) {
-    return new LoadSettings(
-        context,
-        slots,
-        unified,
-        batch,
-        keys,
-        values,
-        flashAttention,
-        runner,
-        placement,
-        mapped,
-        bytes);
+    return with(draft -> draft.adapterBytes = bytes);
+  }
+
+  private LoadSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** The same fields while one of the copies above is made. */
+  private static final class Draft {
+    private long context;
+    private int slots;
+    private boolean unified;
+    private int batch;
+    private CacheType keys;
+    private CacheType values;
+    private boolean flashAttention;
+    private Runner runner;
+    private Placement placement;
+    private boolean mapped;
+    private long adapterBytes;
+
+    Draft(LoadSettings from) {
+      context = from.context;
+      slots = from.slots;
+      unified = from.unified;
+      batch = from.batch;
+      keys = from.keys;
+      values = from.values;
+      flashAttention = from.flashAttention;
+      runner = from.runner;
+      placement = from.placement;
+      mapped = from.mapped;
+      adapterBytes = from.adapterBytes;
+    }
+
+    LoadSettings settings() {
+      return new LoadSettings(
+          context,
+          slots,
+          unified,
+          batch,
+          keys,
+          values,
+          flashAttention,
+          runner,
+          placement,
+          mapped,
+          adapterBytes);
+    }
   }
 
   /** Pools of cells. */
