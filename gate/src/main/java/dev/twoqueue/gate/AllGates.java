@@ -5,6 +5,7 @@ import dev.twoqueue.GateRequest;
 import dev.twoqueue.Lease;
 import dev.twoqueue.MemoryForecast;
 import dev.twoqueue.Verdict;
+import dev.twoqueue.gate.internal.Arguments;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.twoqueue.Gate;
 import dev.twoqueue.GateRequest;
 import dev.twoqueue.Lease;
 import dev.twoqueue.Verdict;
+import dev.twoqueue.gate.internal.Arguments;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

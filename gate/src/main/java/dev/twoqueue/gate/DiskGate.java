@@ -5,6 +5,7 @@ import dev.twoqueue.GateRequest;
 import dev.twoqueue.Lease;
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.Verdict;
+import dev.twoqueue.gate.internal.Arguments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

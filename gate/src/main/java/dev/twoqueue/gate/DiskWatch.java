@@ -2,6 +2,7 @@ package dev.twoqueue.gate;
 
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.OccupancyWatch;
+import dev.twoqueue.gate.internal.Arguments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

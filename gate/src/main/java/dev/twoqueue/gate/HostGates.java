@@ -1,6 +1,7 @@
 package dev.twoqueue.gate;
 
 import dev.twoqueue.Gate;
+import dev.twoqueue.gate.internal.Arguments;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.twoqueue.gate;
 import dev.twoqueue.MemoryBudget;
 import dev.twoqueue.MemoryForecast;
 import dev.twoqueue.MemoryPart;
+import dev.twoqueue.gate.internal.Arguments;
 import dev.twoqueue.gate.memory.MemoryFigures;
 import dev.twoqueue.gate.memory.MemoryLimit;
 import dev.twoqueue.gate.memory.MemoryState;

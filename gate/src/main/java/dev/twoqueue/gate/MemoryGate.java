@@ -7,6 +7,7 @@ import dev.twoqueue.MemoryForecast;
 import dev.twoqueue.MemoryPressure;
 import dev.twoqueue.Verdict;
 import dev.twoqueue.WorkingSet;
+import dev.twoqueue.gate.internal.Arguments;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;

@@ -1,6 +1,7 @@
 package dev.twoqueue.gate;
 
 import dev.twoqueue.MemoryPart;
+import dev.twoqueue.gate.internal.Arguments;
 
 /**
  * Memory that is kept free on purpose, or not counted at all: a share of the machine's, and at

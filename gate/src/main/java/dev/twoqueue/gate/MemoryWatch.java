@@ -2,6 +2,7 @@ package dev.twoqueue.gate;
 
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.OccupancyWatch;
+import dev.twoqueue.gate.internal.Arguments;
 
 /**
  * Warns while a local-heavy task occupies and memory runs out, before the kernel acts: once a

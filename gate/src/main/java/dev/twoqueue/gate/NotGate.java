@@ -3,6 +3,7 @@ package dev.twoqueue.gate;
 import dev.twoqueue.Gate;
 import dev.twoqueue.GateRequest;
 import dev.twoqueue.Verdict;
+import dev.twoqueue.gate.internal.Arguments;
 
 /** See {@link Gates#not(String, Gate)}. */
 final class NotGate implements Gate {

@@ -1,5 +1,6 @@
 package dev.twoqueue.gate;
 
+import dev.twoqueue.gate.internal.Arguments;
 import java.util.Optional;
 import java.util.OptionalDouble;
 

@@ -1,5 +1,7 @@
 package dev.twoqueue.gate;
 
+import dev.twoqueue.gate.internal.Arguments;
+
 /**
  * For how long, since the host began, some task stood still for want of each resource: the {@code
  * total} of the line {@code some} of Linux's pressure stall information. Only differences mean

@@ -1,5 +1,6 @@
 package dev.twoqueue.gate.memory;
 
+import dev.twoqueue.gate.internal.Arguments;
 import java.io.IOException;
 import java.nio.file.Path;
 

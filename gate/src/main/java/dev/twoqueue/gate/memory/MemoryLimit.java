@@ -1,5 +1,7 @@
 package dev.twoqueue.gate.memory;
 
+import dev.twoqueue.gate.internal.Arguments;
+
 /**
  * A limit on memory that holds beside the machine's size: a control group's, the GPU's, the commit
  * limit.
