@@ -3,11 +3,14 @@ package dev.twoqueue.gate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.twoqueue.AsyncTaskBody;
 import dev.twoqueue.FleetTask;
 import dev.twoqueue.Gate;
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.LocalKind;
+import dev.twoqueue.TaskHandle;
 import dev.twoqueue.TwoQueueScheduler;
+import dev.twoqueue.testkit.VirtualTime;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +20,9 @@ import org.junit.jupiter.api.Test;
 /** While no local-heavy task waits, nobody asks this machine anything. */
 @NullUnmarked
 class NothingWaitsTest {
+  private static final Duration LONG = Duration.ofHours(1);
+
+  private final VirtualTime time = new VirtualTime();
   private final AtomicInteger asked = new AtomicInteger();
   private final FakeHost host = new FakeHost();
 
@@ -49,41 +55,50 @@ class NothingWaitsTest {
         .build();
   }
 
+  private TwoQueueScheduler scheduler() {
+    return time.install(TwoQueueScheduler.builder()).gate(gates()).build();
+  }
+
+  private void await(TaskHandle<String> handle) {
+    assertEquals("done", time.await(handle));
+  }
+
   @Test
-  void no_figure_is_asked_for_but_by_a_local_heavy_task() throws Exception {
-    try (TwoQueueScheduler scheduler = TwoQueueScheduler.builder().gate(gates()).build()) {
+  void no_figure_is_asked_for_but_by_a_local_heavy_task() {
+    FleetTask<String> agent = FleetTask.of("agent", task -> "done");
+    try (TwoQueueScheduler scheduler = scheduler()) {
       for (int i = 0; i < 10; i++) {
-        scheduler.submit(FleetTask.of("agent", task -> "done")).join();
+        await(scheduler.submit(agent));
       }
-      Thread.sleep(1200); // longer than the shortest time between two looks
+      time.advance(LONG);
       assertEquals(0, asked.get());
 
-      scheduler.submit(LocalHeavyTask.of(LocalKind.OTHER, "heavy", task -> "done")).join();
+      await(scheduler.submit(LocalHeavyTask.of(LocalKind.OTHER, "heavy", task -> "done")));
       int byOne = asked.get();
       assertTrue(byOne > 0);
 
-      scheduler.submit(FleetTask.of("agent", task -> "done")).join();
-      Thread.sleep(1200);
+      await(scheduler.submit(agent));
+      time.advance(LONG);
       assertEquals(byOne, asked.get());
     }
   }
 
   @Test
-  void a_task_that_runs_asks_for_nothing() throws Exception {
-    try (TwoQueueScheduler scheduler = TwoQueueScheduler.builder().gate(gates()).build()) {
-      int[] during = new int[2];
-      scheduler
-          .submit(
-              LocalHeavyTask.of(
-                  LocalKind.OTHER,
-                  "heavy",
-                  task -> {
-                    during[0] = asked.get();
-                    Thread.sleep(Duration.ofMillis(1200).toMillis());
-                    during[1] = asked.get();
-                    return "done";
-                  }))
-          .join();
+  void a_task_that_runs_asks_for_nothing() {
+    int[] during = new int[2];
+    AsyncTaskBody<String> body =
+        task -> {
+          during[0] = asked.get();
+          return time.after(
+              LONG,
+              () -> {
+                during[1] = asked.get();
+                return "done";
+              });
+        };
+    try (TwoQueueScheduler scheduler = scheduler()) {
+      await(scheduler.submit(LocalHeavyTask.asyncBuilder(LocalKind.OTHER, "heavy", body).build()));
+      assertTrue(during[0] > 0);
       assertEquals(during[0], during[1]);
     }
   }
