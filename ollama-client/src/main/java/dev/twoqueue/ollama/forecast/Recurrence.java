@@ -37,11 +37,31 @@ final class Recurrence {
     return g.bytes(4 * (g.tokens() * channels + state));
   }
 
+  /** What a scan leaves: its output, and the state of each slot. */
+  private static int scan(GraphPlan g) {
+    State state = g.shape.state();
+    return g.bytes(4 * (g.tokens() * state.inner() + state.elements() * slots(g)));
+  }
+
   /** The state's write is the last that llama.cpp puts into the graph ahead of its need. */
   private static void scanned(GraphPlan g, Layer layer) {
     if (!layer.mixture()) {
       g.expanded();
     }
+  }
+
+  /** What was scanned, with what goes past the scan, times the gate. */
+  private static int gated(GraphPlan g, int projected, int mixed, int scanned) {
+    long inner = g.shape.state().inner();
+    int gate = g.floats(inner);
+    g.give(projected);
+    int direct = g.floats(inner);
+    g.give(mixed);
+    g.give(scanned);
+    int gated = g.floats(inner);
+    g.give(gate);
+    g.give(direct);
+    return gated;
   }
 
   private static int mamba2(GraphPlan g, Layer layer, int input) {
@@ -55,20 +75,13 @@ final class Recurrence {
     int mixed = g.floats(channels);
     g.give(joined);
     int step = g.floats(state.heads());
-    int scanned = g.bytes(4 * (g.tokens() * state.inner() + state.elements() * slots(g)));
+    int scanned = scan(g);
     g.give(step);
     scanned(g, layer);
     if (g.deferred >= 0) {
       g.deferred = Attention.project(g, layer, g.deferred);
     }
-    int gate = g.floats(state.inner());
-    g.give(projected);
-    int direct = g.floats(state.inner());
-    g.give(mixed);
-    g.give(scanned);
-    int gated = g.floats(state.inner());
-    g.give(gate);
-    g.give(direct);
+    int gated = gated(g, projected, mixed, scanned);
     int normed = g.floats(state.inner());
     g.give(gated);
     int out = g.floats(g.shape.embedding());
@@ -94,18 +107,11 @@ final class Recurrence {
       g.give(parameters);
       parameters = g.floats(2 * state.size());
     }
-    int scanned = g.bytes(4 * (g.tokens() * state.inner() + state.elements() * slots(g)));
+    int scanned = scan(g);
     g.give(step);
     g.give(parameters);
     scanned(g, layer);
-    int gate = g.floats(state.inner());
-    g.give(projected);
-    int direct = g.floats(state.inner());
-    g.give(mixed);
-    g.give(scanned);
-    int gated = g.floats(state.inner());
-    g.give(gate);
-    g.give(direct);
+    int gated = gated(g, projected, mixed, scanned);
     int out = g.floats(g.shape.embedding());
     g.give(gated);
     return out;
@@ -126,7 +132,7 @@ final class Recurrence {
     int keys = g.floats(state.groups() * state.size());
     int decay = g.floats(state.heads());
     int beta = g.floats(state.heads());
-    int scanned = g.bytes(4 * (g.tokens() * state.inner() + state.elements() * slots(g)));
+    int scanned = scan(g);
     g.give(queries);
     g.give(keys);
     g.give(mixed);
