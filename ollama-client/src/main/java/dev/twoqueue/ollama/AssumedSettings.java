@@ -163,13 +163,7 @@ final class AssumedSettings {
                 .map(AssumedSettings::told)
                 .orElse("llama-server, or another at the most")
             + " (settings of the server that its API does not show)");
-    if (!model.known()) {
-      assumptions.add(
-          "architecture "
-              + model.architecture()
-              + " is not known: taken for one whose layers all see the whole context, with a wide"
-              + " range");
-    }
+    model.doubt().ifPresent(assumptions::add);
   }
 
   private static String told(Runner runner) {

@@ -10,6 +10,7 @@ import dev.twoqueue.ollama.forecast.ModelMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * What one model takes with given runner options: the likely settings give the likely figure, the
@@ -26,9 +27,20 @@ final class NeedOfModel {
 
   static NeedOfModel of(
       ModelCatalogue.Entry entry, Map<String, String> options, ServerAssumptions server) {
-    return new NeedOfModel(
-        entry.model(),
-        AssumedSettings.of(entry.model(), entry.details().contextParameter(), options, server));
+    return of(entry.model(), entry.details().contextParameter(), options, server);
+  }
+
+  /**
+   * The same without a server's answer.
+   *
+   * @param context that comes with the model; empty without one
+   */
+  static NeedOfModel of(
+      ModelMetadata model,
+      OptionalInt context,
+      Map<String, String> options,
+      ServerAssumptions server) {
+    return new NeedOfModel(model, AssumedSettings.of(model, context, options, server));
   }
 
   /** The whole of it. */

@@ -123,7 +123,7 @@ public final class OllamaClient extends OllamaApi implements AutoCloseable {
    * @return the predictor
    */
   public WorkingSetPredictor workingSetPredictor() {
-    return new OllamaPredictor(catalogue, settings);
+    return new OllamaPredictor(catalogue, this, settings);
   }
 
   /**

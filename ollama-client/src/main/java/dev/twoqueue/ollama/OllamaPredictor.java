@@ -7,17 +7,25 @@ import dev.twoqueue.ResidentModel;
 import dev.twoqueue.WorkingSet;
 import dev.twoqueue.WorkingSetPredictor;
 import dev.twoqueue.ollama.forecast.MetadataException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Forecasts from what the server knows of the model. */
 final class OllamaPredictor implements WorkingSetPredictor {
+  private static final Logger LOG = LoggerFactory.getLogger(OllamaPredictor.class);
+
   private final ModelCatalogue catalogue;
+  private final OllamaApi api;
   private final ClientSettings settings;
 
-  OllamaPredictor(ModelCatalogue catalogue, ClientSettings settings) {
+  OllamaPredictor(ModelCatalogue catalogue, OllamaApi api, ClientSettings settings) {
     this.catalogue = catalogue;
+    this.api = api;
     this.settings = settings;
   }
 
@@ -47,14 +55,44 @@ final class OllamaPredictor implements WorkingSetPredictor {
                   () ->
                       new RefusedException(
                           "model " + name + " is not on the server: pull it first"));
-      NeedOfModel need = NeedOfModel.of(entry, key.runnerOptions(), settings.server());
+      NeedOfModel need = NeedOfModel.of(entry, key.runnerOptions(), server());
       Optional<ResidentModel> served = servedBy(key, name, residency);
       return served.isPresent() ? need.whenResident(served.get()) : need.whenLoaded();
     } catch (MetadataException e) {
-      return WorkingSet.unknown("model " + name + ": " + e.getMessage());
+      return byName(key, "model " + name + ": " + e.getMessage());
     } catch (ArithmeticException e) {
       return WorkingSet.unknown("model " + name + ": its metadata makes no sensible size");
     }
+  }
+
+  /** What the host said of the server, and the runner by its version where the host named none. */
+  private ServerAssumptions server() {
+    ServerAssumptions told = settings.server();
+    if (told.runner().isPresent()) {
+      return told;
+    }
+    try {
+      return told.withVersion(api.version());
+    } catch (OllamaException.Cancelled stopped) {
+      throw stopped;
+    } catch (OllamaException e) {
+      LOG.debug("Cannot see the server's version: forecasts cover both runners", e);
+      return told;
+    }
+  }
+
+  /** A wide range where the metadata tells nothing. */
+  private WorkingSet byName(ResidencyKey key, String why) {
+    Optional<WorkingSet.Known> need = NamePredictor.of(key, OptionalInt.empty(), server());
+    return need.<WorkingSet>map(known -> withReason(known, why))
+        .orElseGet(() -> WorkingSet.unknown(why));
+  }
+
+  private static WorkingSet.Known withReason(WorkingSet.Known known, String why) {
+    List<String> assumptions = new ArrayList<>(known.assumptions());
+    assumptions.add(why);
+    return new WorkingSet.Known(
+        known.parts(), known.lowBytes(), known.highBytes(), assumptions, known.alternatives());
   }
 
   private static ModelName name(ResidencyKey key) throws RefusedException {

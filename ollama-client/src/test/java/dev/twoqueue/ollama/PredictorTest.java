@@ -1,12 +1,18 @@
 package dev.twoqueue.ollama;
 
+import static dev.twoqueue.ollama.Shows.NOTHING;
+import static dev.twoqueue.ollama.Shows.SIZE;
+import static dev.twoqueue.ollama.Shows.client;
+import static dev.twoqueue.ollama.Shows.info;
+import static dev.twoqueue.ollama.Shows.known;
+import static dev.twoqueue.ollama.Shows.server;
+import static dev.twoqueue.ollama.Shows.show;
+import static dev.twoqueue.ollama.Shows.task;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.LocalKind;
@@ -15,11 +21,8 @@ import dev.twoqueue.Residency;
 import dev.twoqueue.ResidentModel;
 import dev.twoqueue.WorkingSet;
 import dev.twoqueue.WorkingSetPredictor;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,44 +30,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class PredictorTest {
   private static final long MIB = 1 << 20;
-  private static final Residency NOTHING = Residency.of(List.of());
-  private static final long SIZE = 42_472_252_128L;
-
-  private static ObjectNode info(String model) {
-    String file = "/memory-oracle/models/" + model + ".json";
-    try (InputStream in = Objects.requireNonNull(PredictorTest.class.getResourceAsStream(file))) {
-      return (ObjectNode) new ObjectMapper().readTree(in).path("model_info");
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static String show(JsonNode info, String parameters) {
-    return "{\"model_info\":" + info + ",\"parameters\":\"" + parameters + "\"}";
-  }
-
-  private static ScriptedServer server(String... shows) {
-    return new ScriptedServer()
-        .on(
-            "/api/tags",
-            "{\"models\":[{\"name\":\"m:latest\",\"size\":" + SIZE + ",\"digest\":\"d\"}]}")
-        .on("/api/show", shows);
-  }
-
-  private static OllamaClient client(ScriptedServer server) {
-    return OllamaClient.builder().address(server.url()).contextFromServer().build();
-  }
-
-  private static LocalHeavyTask<?> task(String model, Map<String, ?> options) {
-    LocalHeavyTask.Builder<String> task =
-        LocalHeavyTask.<String>builder(LocalKind.ORACLE, "t", context -> "").model(model);
-    options.forEach(task::runnerOption);
-    return task.build();
-  }
-
-  private static WorkingSet.Known known(WorkingSet need) {
-    return assertInstanceOf(WorkingSet.Known.class, need);
-  }
 
   private static long part(WorkingSet.Known need, String name) {
     return need.parts().stream()

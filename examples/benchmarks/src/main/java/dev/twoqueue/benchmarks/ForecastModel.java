@@ -87,10 +87,10 @@ public enum ForecastModel {
     return Collections.unmodifiableMap(info);
   }
 
-  /** What a forecast reads. */
-  ModelMetadata metadata() {
+  /** What a forecast reads, of files of this size in bytes. */
+  ModelMetadata metadata(long size) {
     try {
-      return ModelMetadata.of(info(), TensorSummary.UNKNOWN, 100_000_000_000L);
+      return ModelMetadata.of(info(), TensorSummary.UNKNOWN, size);
     } catch (MetadataException wrong) {
       throw new IllegalStateException(wrong);
     }

@@ -26,6 +26,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class Forecasting {
   private static final int TOKENS = 200_000;
+  private static final long SIZE = 100_000_000_000L;
   private static final LoadSettings SETTINGS = LoadSettings.of(32_768);
 
   /** Which model. */
@@ -37,7 +38,7 @@ public class Forecasting {
   /** Reads the metadata, and writes a file. */
   @Setup
   public void make() throws IOException {
-    metadata = model.metadata();
+    metadata = model.metadata(SIZE);
     file = GgufFile.write(model.info(), TOKENS);
   }
 

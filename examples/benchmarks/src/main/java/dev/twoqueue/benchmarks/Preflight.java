@@ -8,6 +8,9 @@ import dev.twoqueue.Residency;
 import dev.twoqueue.Verdict;
 import dev.twoqueue.WorkingSet;
 import dev.twoqueue.gate.HostGates;
+import dev.twoqueue.ollama.forecast.LoadForecast;
+import dev.twoqueue.ollama.forecast.LoadSettings;
+import dev.twoqueue.ollama.forecast.ModelMetadata;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,18 +30,22 @@ import oshi.software.os.OperatingSystem;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class Preflight {
   private static final long GIB = 1L << 30;
+  private static final ModelMetadata MODEL = ForecastModel.NEMOTRON_H_8B.metadata(GIB);
+  private static final LoadSettings SETTINGS = LoadSettings.of(4096);
 
   private final Gate gate = HostGates.standard();
   private final OperatingSystem system = new SystemInfo().getOperatingSystem();
 
+  /** What a look is given: with the forecast, which is made for each. */
   static GateRequest request() {
+    LoadForecast forecast = LoadForecast.of(MODEL, SETTINGS);
     LocalHeavyTask<String> oracle =
         LocalHeavyTask.builder(LocalKind.ORACLE, "oracle", task -> "").bytesToWrite(GIB).build();
     return new GateRequest(
         oracle,
         GateRequest.Stage.EARLY,
         Residency.unknown("not asked"),
-        Optional.of(WorkingSet.exactly("weights", GIB)),
+        Optional.of(WorkingSet.exactly("a load", forecast.high())),
         0);
   }
 

@@ -2,7 +2,6 @@ package dev.twoqueue.benchmarks;
 
 import com.sun.management.ThreadMXBean;
 import dev.twoqueue.Gate;
-import dev.twoqueue.GateRequest;
 import dev.twoqueue.Verdict;
 import dev.twoqueue.gate.HostGates;
 import java.lang.management.ManagementFactory;
@@ -25,7 +24,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 final class PreflightStudy implements Study {
   private static final double MOST_MILLIS = 5;
   private static final double MOST_BYTES = 100_000;
-  private static final int WARM_UPS = 20;
+
+  /** As many as compile the path: a host that runs for days does not interpret it. */
+  private static final int WARM_UPS = 5000;
 
   /** Looks that came one by one. */
   static final class Paced {
@@ -72,7 +73,7 @@ final class PreflightStudy implements Study {
     RunResult scan = jmh(effort, "plainOshiScan");
     row(table, "gates, back to back", gates);
     row(table, "a plain scan by OSHI", scan);
-    Paced paced = oneASecond(effort.samples() / 100, Duration.ofSeconds(1));
+    Paced paced = oneASecond(WARM_UPS, effort.samples() / 100, Duration.ofSeconds(1));
     table.row(
         "gates, once a second (" + paced.looks() + " looks; bytes of this thread alone)",
         number(paced.millis(0.5)),
@@ -126,13 +127,12 @@ final class PreflightStudy implements Study {
   }
 
   /** Looks so often, at this distance; those that warm up are not counted. */
-  static Paced oneASecond(int looks, Duration distance) throws Exception {
+  static Paced oneASecond(int warmUps, int looks, Duration distance) throws Exception {
     Gate gate = HostGates.standard();
-    GateRequest request = Preflight.request();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
-    for (int i = 0; i < WARM_UPS; i++) {
-      gate.look(request);
+    for (int i = 0; i < warmUps; i++) {
+      gate.look(Preflight.request());
     }
     long[] nanos = new long[looks];
     long[] bytes = new long[looks];
@@ -140,7 +140,7 @@ final class PreflightStudy implements Study {
       Thread.sleep(distance.toMillis());
       long allocated = threads.getThreadAllocatedBytes(thread);
       long begin = System.nanoTime();
-      Verdict verdict = gate.look(request);
+      Verdict verdict = gate.look(Preflight.request());
       nanos[i] = System.nanoTime() - begin;
       bytes[i] = threads.getThreadAllocatedBytes(thread) - allocated;
       Objects.requireNonNull(verdict, "a verdict");

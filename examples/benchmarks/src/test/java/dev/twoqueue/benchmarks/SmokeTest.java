@@ -56,7 +56,7 @@ class SmokeTest {
   @Test
   void everyPreflightLooks() throws Exception {
     assertEquals(2, once(Preflight.class, "", "").size());
-    assertEquals(2, PreflightStudy.oneASecond(2, Duration.ofMillis(1)).looks());
+    assertEquals(2, PreflightStudy.oneASecond(1, 2, Duration.ofMillis(1)).looks());
   }
 
   @Test

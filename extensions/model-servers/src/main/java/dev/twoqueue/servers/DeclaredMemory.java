@@ -5,15 +5,19 @@ import dev.twoqueue.Residency;
 import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.WorkingSet;
 import dev.twoqueue.WorkingSetPredictor;
-import java.util.Map;
+import dev.twoqueue.ollama.NamePredictor;
+import dev.twoqueue.ollama.ServerAssumptions;
 import java.util.Optional;
 
-/** Forecasts from what the host declared: these servers do not say what a model would take. */
+/**
+ * Forecasts from what the host declared, else from the model's name: these servers do not say what
+ * a model would take.
+ */
 final class DeclaredMemory implements WorkingSetPredictor {
-  private final Map<String, Long> modelBytes;
+  private final ServerSettings settings;
 
-  DeclaredMemory(Map<String, Long> modelBytes) {
-    this.modelBytes = modelBytes;
+  DeclaredMemory(ServerSettings settings) {
+    this.settings = settings;
   }
 
   @Override
@@ -30,10 +34,20 @@ final class DeclaredMemory implements WorkingSetPredictor {
       return WorkingSet.exactly(
           "growth of the resident model", 0, "model " + model + " is resident already");
     }
-    Long declared = modelBytes.get(model);
+    Long declared = settings.modelBytes().get(model);
     return declared == null
-        ? WorkingSet.unknown("model " + model + ": declare what it takes with modelBytes")
+        ? byName(task, key.get(), residency)
         : WorkingSet.exactly(
             "model " + model, declared, "model " + model + " takes what the client was told");
+  }
+
+  private WorkingSet byName(LocalHeavyTask<?> task, ResidencyKey key, Residency residency) {
+    int context = settings.context(key.runnerOptions());
+    ServerAssumptions server =
+        context == 0 ? ServerAssumptions.DEFAULTS : ServerAssumptions.DEFAULTS.withContext(context);
+    WorkingSet named = NamePredictor.of(server).predict(task, residency);
+    return named instanceof WorkingSet.Unknown unknown
+        ? WorkingSet.unknown(unknown.reason() + "; declare what it takes with modelBytes")
+        : named;
   }
 }

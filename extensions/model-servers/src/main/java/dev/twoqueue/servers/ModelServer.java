@@ -92,13 +92,14 @@ public abstract sealed class ModelServer implements AutoCloseable
   }
 
   /**
-   * Forecasts what a task will take from what the builder was told of its model; a resident model
-   * takes nothing more.
+   * Forecasts what a task will take from what the builder was told of its model, else from the
+   * model's name; a resident model takes nothing more.
    *
-   * @return the predictor; unknown for a model that was not declared
+   * @return the predictor; unknown for a model that was not declared and whose name or context does
+   *     not tell enough
    */
   public final WorkingSetPredictor workingSetPredictor() {
-    return new DeclaredMemory(settings.modelBytes());
+    return new DeclaredMemory(settings);
   }
 
   /**

@@ -23,6 +23,7 @@ public final class ModelServerBuilder<S extends ModelServer> {
   private ServerTimeouts timeouts = ServerTimeouts.DEFAULTS;
   private final Set<String> alwaysResident = new HashSet<>();
   private final Map<String, Long> modelBytes = new HashMap<>();
+  private int contextLength;
 
   ModelServerBuilder(int defaultPort, BiFunction<ServerCalls, ServerSettings, S> server) {
     this.defaultPort = defaultPort;
@@ -98,6 +99,20 @@ public final class ModelServerBuilder<S extends ModelServer> {
   }
 
   /**
+   * The context that the server loads models with, for tasks that name none ({@code context_length}
+   * or {@code num_ctx} among their runner options). With a context, a model that was not declared
+   * is forecast from its name, such as {@code qwen3-30b-a3b-q4_k_m}, with a wide range.
+   *
+   * @param tokens 1 to 16,777,216
+   * @return this
+   * @throws IllegalArgumentException when it is outside of that
+   */
+  public ModelServerBuilder<S> contextLength(int tokens) {
+    this.contextLength = (int) Arguments.between(tokens, 1, 1 << 24, "tokens");
+    return this;
+  }
+
+  /**
    * Builds the client. Does not connect yet.
    *
    * @return the client
@@ -105,6 +120,7 @@ public final class ModelServerBuilder<S extends ModelServer> {
   public S build() {
     return server.apply(
         new ServerCalls(address, shared, timeouts),
-        new ServerSettings(timeouts, Set.copyOf(alwaysResident), Map.copyOf(modelBytes)));
+        new ServerSettings(
+            timeouts, Set.copyOf(alwaysResident), Map.copyOf(modelBytes), contextLength));
   }
 }

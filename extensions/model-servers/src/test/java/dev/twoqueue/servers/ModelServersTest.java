@@ -190,6 +190,29 @@ class ModelServersTest {
     }
   }
 
+  @Test
+  void undeclaredModel_isForecastFromItsNameWhereItsContextIsKnown() throws Exception {
+    String model = "qwen/qwen3-30b-a3b-2507";
+    LocalHeavyTask<String> task =
+        LocalHeavyTask.builder(LocalKind.ORACLE, "ask", it -> "answer").model(model).build();
+    Residency none = Residency.of(List.of());
+    try (LmStudio silent = LmStudio.connect("127.0.0.1:1");
+        LmStudio told = LmStudio.builder().address("127.0.0.1:1").contextLength(8192).build()) {
+      WorkingSet unknown = silent.workingSetPredictor().predict(task, none);
+      WorkingSet.Unknown why = assertInstanceOf(WorkingSet.Unknown.class, unknown);
+      assertTrue(why.reason().contains("modelBytes"), why::reason);
+
+      WorkingSet.Known need = need(told.workingSetPredictor().predict(task, none));
+      assertTrue(need.lowBytes() > 8L << 30 && need.highBytes() > 60L << 30, need::toString);
+      assertTrue(need.assumptions().toString().contains("only the model's name"), need::toString);
+
+      LocalHeavyTask<String> longer =
+          task.toBuilder().runnerOption(LmStudio.CONTEXT_LENGTH, 32_768).build();
+      WorkingSet.Known more = need(silent.workingSetPredictor().predict(longer, none));
+      assertTrue(more.highBytes() > need.highBytes(), more::toString);
+    }
+  }
+
   private static WorkingSet.Known need(WorkingSet need) {
     return assertInstanceOf(WorkingSet.Known.class, need);
   }

@@ -27,6 +27,10 @@ public record LoadForecast(List<ForecastPart> parts) {
   public static LoadForecast of(ModelMetadata model, LoadSettings settings) {
     Objects.requireNonNull(model, "model must not be null");
     Objects.requireNonNull(settings, "settings must not be null");
+    NamedModel named = model.named();
+    if (named != null) {
+      return named.forecast(settings);
+    }
     List<ForecastPart> parts = new ArrayList<>(10);
     Weights.add(parts, model, settings);
     Caches.add(parts, model, settings);

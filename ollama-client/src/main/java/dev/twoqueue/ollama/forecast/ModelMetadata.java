@@ -2,6 +2,7 @@ package dev.twoqueue.ollama.forecast;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +16,14 @@ public final class ModelMetadata {
   private final ModelShape shape;
   private final TensorSummary tensors;
   private final long fileBytes;
-  private final boolean measured;
+  private final @Nullable NamedModel named;
 
-  private ModelMetadata(ModelShape shape, TensorSummary tensors, long fileBytes, boolean measured) {
+  private ModelMetadata(
+      ModelShape shape, TensorSummary tensors, long fileBytes, @Nullable NamedModel named) {
     this.shape = shape;
     this.tensors = tensors;
     this.fileBytes = fileBytes;
-    this.measured = measured;
+    this.named = named;
   }
 
   /**
@@ -45,16 +47,32 @@ public final class ModelMetadata {
       throw new IllegalArgumentException("fileBytes must be 1 to 2^50, was " + fileBytes);
     }
     ModelShape shape = ShapeReader.read(Objects.requireNonNull(info, "info must not be null"));
-    return new ModelMetadata(shape, tensors, fileBytes, shape.architecture().known());
+    return new ModelMetadata(shape, tensors, fileBytes, null);
+  }
+
+  /**
+   * What a name alone tells: the parameters and the type of the weights, as in {@code
+   * llama3.3:70b-instruct-q4_K_M}. For a model that is nowhere to be asked for; forecasts of it
+   * have a wide range.
+   *
+   * @param name as any server or file names it
+   * @return empty when the name does not say how many parameters the model has
+   */
+  public static Optional<ModelMetadata> ofName(String name) {
+    return NamedModel.of(Objects.requireNonNull(name, "name must not be null"))
+        .map(
+            named ->
+                new ModelMetadata(
+                    named.shape(), TensorSummary.UNKNOWN, named.likelyBytes(), named));
   }
 
   /**
    * The architecture, as the file names it.
    *
-   * @return {@code general.architecture}
+   * @return {@code general.architecture}; {@code unknown} where only the model's name is known
    */
   public String architecture() {
-    return shape.name();
+    return named == null ? shape.name() : "unknown";
   }
 
   /**
@@ -63,7 +81,25 @@ public final class ModelMetadata {
    * @return false when forecasts of this model are wide
    */
   public boolean known() {
-    return measured;
+    return named == null && shape.architecture().known();
+  }
+
+  /**
+   * Why forecasts of this model are wide.
+   *
+   * @return for people; empty when they are not
+   */
+  public Optional<String> doubt() {
+    if (named != null) {
+      return Optional.of("only the model's name is known (" + named.told() + "): a wide range");
+    }
+    return known()
+        ? Optional.empty()
+        : Optional.of(
+            "architecture "
+                + architecture()
+                + " is not known: taken for one whose layers all see the whole context, with a wide"
+                + " range");
   }
 
   /**
@@ -87,10 +123,14 @@ public final class ModelMetadata {
   /**
    * The size of all files.
    *
-   * @return bytes
+   * @return bytes; a likely figure where only the model's name is known
    */
   public long fileBytes() {
     return fileBytes;
+  }
+
+  @Nullable NamedModel named() {
+    return named;
   }
 
   TensorSummary tensors() {
