@@ -83,7 +83,7 @@ class CloseTest {
         try (client) {
           useInEveryWay(client);
         }
-        assertEquals(0, client.calls.connections());
+        assertEquals(0, client.http.connections());
         SwapTest.eventually("its threads end", () -> threads("two-queue-ollama-").isEmpty());
       }
     }
@@ -122,7 +122,7 @@ class CloseTest {
       for (Thread caller : callers) {
         caller.join();
       }
-      assertEquals(0, client.calls.connections());
+      assertEquals(0, client.http.connections());
       assertEquals(List.of(), threads("two-queue-ollama-"));
     }
   }

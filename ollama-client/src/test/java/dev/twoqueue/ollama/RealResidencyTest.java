@@ -54,7 +54,7 @@ class RealResidencyTest {
   }
 
   private void copy(String from, String to) {
-    client.calls.whole(
+    client.http.whole(
         ApiRequest.post("api/copy", Json.object().put("source", from).put("destination", to), from),
         PATIENCE,
         4096,
