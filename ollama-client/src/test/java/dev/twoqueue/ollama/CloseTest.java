@@ -84,7 +84,7 @@ class CloseTest {
           useInEveryWay(client);
         }
         assertEquals(0, client.http.connections());
-        SwapTest.eventually("its threads end", () -> threads("two-queue-ollama-").isEmpty());
+        Eventually.holds("its threads end", () -> threads("two-queue-ollama-").isEmpty());
       }
     }
   }
@@ -165,7 +165,7 @@ class CloseTest {
         try (client) {
           useInEveryWay(client);
         }
-        SwapTest.eventually("its threads end", () -> threads("two-queue-ollama-").isEmpty());
+        Eventually.holds("its threads end", () -> threads("two-queue-ollama-").isEmpty());
       }
       int inUse =
           shared.connectionPool().connectionCount() - shared.connectionPool().idleConnectionCount();

@@ -93,7 +93,7 @@ class MishapsTest {
           handles.add(scheduler.submit(job(server, client, MODELS.get(i / 10 % 2))));
         }
         if (i % 2 == 0) { // in a load, however slow this machine is
-          SwapTest.eventually(
+          Eventually.holds(
               "it loads, or has", () -> server.waiting() > 0 || cancelled.outcome().isPresent());
         }
         LockSupport.parkNanos(random.nextInt(i % 2 == 0 ? 5_000_000 : 25_000_000));
@@ -183,11 +183,11 @@ class MishapsTest {
                 .build()) {
       TaskHandle<String> cutOff =
           scheduler.submit(OllamaTasks.generate(client, "a", "x".repeat(30_000))); // half a second
-      SwapTest.eventually("it answers", () -> first.activity().heavyNow() == 1 && loaded(first));
+      Eventually.holds("it answers", () -> first.activity().heavyNow() == 1 && loaded(first));
       TaskHandle<String> next = scheduler.submit(OllamaTasks.generate(client, "a", "x"));
       first.close();
       assertInstanceOf(Outcome.Failed.class, outcome(cutOff));
-      SwapTest.eventually(
+      Eventually.holds(
           "it is held", () -> next.waitsFor().toString().contains("residency is unknown"));
       try (SimulatedOllama second = server(OllamaVersion.V0_33).port(url.getPort()).start()) {
         time.advance(Duration.ofSeconds(6)); // more would time its next look out
