@@ -6,6 +6,7 @@ import static dev.twoqueue.ollama.TwoWorkers.client;
 import static dev.twoqueue.ollama.TwoWorkers.scheduler;
 import static dev.twoqueue.ollama.TwoWorkers.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -86,6 +87,24 @@ class GivenUpLoadTest {
       assertTrue(Thread.interrupted(), "the flag is set again");
       assertEquals(6, server.count("/api/ps"));
       assertEquals(1, server.count("\"keep_alive\":0"));
+    }
+  }
+
+  @Test
+  void closedClient_endsTheAftermath_andInterruptsNobody() throws Exception {
+    try (RawServer server = RawServer.answering((head, out) -> {})) { // it never answers
+      OllamaClient client = OllamaClient.connect(server.url());
+      LoadAftermath aftermath =
+          new LoadAftermath(client, ModelName.parse("m"), Duration.ofSeconds(20));
+      CompletableFuture<Boolean> interrupted =
+          CompletableFuture.supplyAsync(
+              () -> {
+                aftermath.settle();
+                return Thread.interrupted();
+              });
+      server.requested.await();
+      client.close();
+      assertFalse(interrupted.get(10, TimeUnit.SECONDS));
     }
   }
 }
