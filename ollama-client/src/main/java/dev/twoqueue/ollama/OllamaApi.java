@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * closes its HTTP call then. Consumers run on the calling thread.
  *
  * <p>Every method throws a member of {@link OllamaException} when there is no answer, {@link
- * IllegalArgumentException} when an argument is blank or no valid model name, and {@link
- * IllegalStateException} when the client is closed.
+ * IllegalArgumentException} when an argument is blank or no valid model name, {@link
+ * NullPointerException} for null, and {@link IllegalStateException} when the client is closed.
  *
  * <p>How long calls may take is {@link OllamaTimeouts}; how much of an answer is read is set at
  * {@link OllamaClientBuilder}.

@@ -50,7 +50,12 @@ final class TaskDeclarations {
         task ->
             result.apply(
                 TaskBodies.answer(
-                    client, task, need, consumer, (api, take) -> api.chat(sent, take))));
+                    client,
+                    task,
+                    need,
+                    consumer,
+                    "POST /api/chat",
+                    (api, take) -> api.chat(sent, take))));
   }
 
   static <T> LocalHeavyTask<T> generate(
@@ -68,7 +73,12 @@ final class TaskDeclarations {
         task ->
             result.apply(
                 TaskBodies.answer(
-                    client, task, need, consumer, (api, take) -> api.generate(sent, take))));
+                    client,
+                    task,
+                    need,
+                    consumer,
+                    "POST /api/generate",
+                    (api, take) -> api.generate(sent, take))));
   }
 
   static <T> FleetTask<T> cloudChat(

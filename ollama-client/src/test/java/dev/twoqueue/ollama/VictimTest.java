@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.ResidentModel;
 import dev.twoqueue.testkit.ollama.OllamaEvent.Kind;
 import dev.twoqueue.testkit.ollama.OllamaVersion;
@@ -127,6 +128,26 @@ class VictimTest {
       loading.end();
       loading.end(); // without effect
       assertTrue(gate.alone(Duration.ZERO).isPresent());
+    }
+  }
+
+  @Test
+  void questionThatMayNotGo_namesItsEndpoint() {
+    String listed = "{\"models\":[{\"name\":\"" + A + "\",\"size\":1,\"digest\":\"d\"}]}";
+    try (ScriptedServer server = new ScriptedServer().on("/api/ps", listed);
+        OllamaClient client =
+            OllamaClient.builder()
+                .address(server.url())
+                .timeouts(OllamaTimeouts.DEFAULTS.withLoad(Duration.ofMillis(20)))
+                .build()) {
+      PinGate.Pass alone = client.workers().gate().alone(Duration.ZERO).orElseThrow();
+      for (LocalHeavyTask<String> task :
+          List.of(OllamaTasks.chat(client, A, "x"), OllamaTasks.generate(client, A, "x"))) {
+        OllamaException.TimedOut e =
+            assertThrows(OllamaException.TimedOut.class, () -> TestTask.run(task));
+        assertEquals("POST /api/" + task.name().split(" ", -1)[0], e.endpoint());
+      }
+      alone.end();
     }
   }
 }
