@@ -34,10 +34,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +50,7 @@ public final class DefaultScheduler implements TwoQueueScheduler {
   private final Looks looks;
   private final Plugins plugins;
   private final Watches watches;
-  private final @Nullable InputLogWriter inputLog;
-  private final CompletableFuture<Boolean> terminated = new CompletableFuture<>();
+  private final Termination termination;
 
   private long lastId;
   private Optional<String> fleetLimitOverride;
@@ -73,11 +69,12 @@ public final class DefaultScheduler implements TwoQueueScheduler {
     this.looks = new Looks(plugins, settings.lookTimeout(), settings.predictor());
     this.watches =
         new Watches(settings.watches(), plugins, clock, settings.lookTimeout(), new Watched());
-    this.inputLog =
+    InputLogWriter inputLog =
         settings.inputLog().map(target -> new InputLogWriter(target, callbacks)).orElse(null);
+    this.termination = new Termination(inputLog);
     this.loop =
         new EngineLoop(
-            engine(engineSettings(settings), clock.nanos()),
+            engine(settings.forEngine(), clock.nanos(), inputLog),
             clock,
             new EventBus(settings.listeners(), callbacks, clock, settings.eventBuffer()),
             new Effects(
@@ -90,31 +87,15 @@ public final class DefaultScheduler implements TwoQueueScheduler {
                     watches)
                 ::carryOut,
             inputLog,
-            () -> terminated.complete(true));
+            termination::reach);
     warnAboutOverride(settings.fleetLimit(), settings.fleetLimitOverride());
   }
 
-  private Engine engine(EngineSettings engineSettings, long now) {
+  private static Engine engine(
+      EngineSettings engineSettings, long now, @Nullable InputLogWriter inputLog) {
     return inputLog == null
         ? new Engine(engineSettings, now)
         : new RecordingEngine(engineSettings, now, inputLog);
-  }
-
-  private static EngineSettings engineSettings(SchedulerSettings settings) {
-    return new EngineSettings(
-        Guard.policy(settings.turnPolicy()),
-        Guard.policy(settings.drainPolicy()),
-        settings.probe().isPresent(),
-        settings.evictor().isPresent() && settings.probe().isPresent(),
-        !settings.gates().isEmpty() || settings.predictor().isPresent(),
-        !settings.fleetGates().isEmpty(),
-        settings.outsidePermits().isPresent(),
-        settings.fleetLimit(),
-        settings.localQueueLimit(),
-        settings.fleetQueueLimit(),
-        settings.consecutiveStartsCap(),
-        settings.suspendedLimit(),
-        !settings.listeners().isEmpty());
   }
 
   @Override
@@ -434,21 +415,12 @@ public final class DefaultScheduler implements TwoQueueScheduler {
 
   @Override
   public boolean isTerminated() {
-    return terminated.isDone();
+    return termination.isReached();
   }
 
   @Override
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
-    Objects.requireNonNull(timeout, "timeout must not be null");
-    long nanos = TimeUnit.NANOSECONDS.convert(timeout);
-    long asked = System.nanoTime();
-    try {
-      boolean ended = terminated.get(nanos, TimeUnit.NANOSECONDS);
-      awaitInputLog(Duration.ofNanos(nanos - (System.nanoTime() - asked)));
-      return ended;
-    } catch (TimeoutException | ExecutionException notYet) {
-      return false;
-    }
+    return termination.await(timeout);
   }
 
   @Override
@@ -459,31 +431,6 @@ public final class DefaultScheduler implements TwoQueueScheduler {
           current.entry() + " would wait for itself: close the scheduler outside its tasks");
     }
     shutdown();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        terminated.get();
-        break;
-      } catch (InterruptedException told) {
-        interrupted = true;
-        shutdownNow("the thread that closes the scheduler was interrupted");
-      } catch (ExecutionException impossible) {
-        throw new IllegalStateException(impossible);
-      }
-    }
-    try {
-      awaitInputLog(InputLogWriter.PATIENCE);
-    } catch (InterruptedException told) {
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void awaitInputLog(Duration atMost) throws InterruptedException {
-    if (inputLog != null) {
-      inputLog.awaitWritten(atMost);
-    }
+    termination.await(() -> shutdownNow("the thread that closes the scheduler was interrupted"));
   }
 }

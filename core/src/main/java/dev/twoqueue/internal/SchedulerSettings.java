@@ -11,6 +11,7 @@ import dev.twoqueue.SchedulerListener;
 import dev.twoqueue.TurnPolicy;
 import dev.twoqueue.TwoQueueScheduler;
 import dev.twoqueue.WorkingSetPredictor;
+import dev.twoqueue.internal.engine.EngineSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +43,24 @@ public record SchedulerSettings(
     Optional<InputLogTarget> inputLog,
     Duration lookTimeout,
     Duration evictionTimeout) {
+
+  /** What of it the engine must know, with guarded policies. */
+  EngineSettings forEngine() {
+    return new EngineSettings(
+        Guard.policy(turnPolicy),
+        Guard.policy(drainPolicy),
+        probe.isPresent(),
+        evictor.isPresent() && probe.isPresent(),
+        !gates.isEmpty() || predictor.isPresent(),
+        !fleetGates.isEmpty(),
+        outsidePermits.isPresent(),
+        fleetLimit,
+        localQueueLimit,
+        fleetQueueLimit,
+        consecutiveStartsCap,
+        suspendedLimit,
+        !listeners.isEmpty());
+  }
 
   /** Whether no code of the host's runs on a thread that decides. */
   boolean allItsOwn() {

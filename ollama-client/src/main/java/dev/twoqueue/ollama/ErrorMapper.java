@@ -93,7 +93,7 @@ final class ErrorMapper {
         return unknownEndpoint(where);
       }
       return new OllamaException.ModelNotFound(
-          request.model(), "No such model: " + request.modelOrNone(), where);
+          request.model(), "No such model: " + request.model(), where);
     }
     if (status == 401 || status == 403 || text.contains("unauthorized")) {
       return new OllamaException.Unauthorised(

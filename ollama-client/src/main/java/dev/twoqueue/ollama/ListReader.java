@@ -13,7 +13,7 @@ final class ListReader {
 
   static List<RunningModel> running(JsonNode answer) throws IOException {
     List<RunningModel> models = new ArrayList<>();
-    for (JsonNode node : Json.list(Json.requireObject(answer), "models")) {
+    for (JsonNode node : Json.list(answer, "models")) {
       long context = Json.count(node, "context_length");
       models.add(
           new RunningModel(
@@ -30,7 +30,7 @@ final class ListReader {
 
   static List<InstalledModel> installed(JsonNode answer) throws IOException {
     List<InstalledModel> models = new ArrayList<>();
-    for (JsonNode node : Json.list(Json.requireObject(answer), "models")) {
+    for (JsonNode node : Json.list(answer, "models")) {
       models.add(
           new InstalledModel(
               Json.text(node, "name"),

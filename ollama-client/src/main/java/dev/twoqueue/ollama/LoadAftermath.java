@@ -40,14 +40,20 @@ final class LoadAftermath {
       if (!gone()) {
         LOG.warn("The load of {} was given up; after {} it is unknown what is left", name, limit);
       }
-    } catch (OllamaException.Cancelled | IllegalStateException | InterruptedException again) {
-      interrupted |= !(again instanceof IllegalStateException); // that one: the client is closed
-      LOG.warn("The load of {} was given up; it is unknown what is left of it", name);
+    } catch (InterruptedException again) {
+      interrupted = true;
+      warnUnknown();
+    } catch (OllamaException.Cancelled | IllegalStateException stopped) {
+      warnUnknown(); // the client is closed, or an interrupted call has set the flag again itself
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private void warnUnknown() {
+    LOG.warn("The load of {} was given up; it is unknown what is left of it", name);
   }
 
   private boolean gone() throws InterruptedException {

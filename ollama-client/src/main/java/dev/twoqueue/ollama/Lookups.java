@@ -13,11 +13,11 @@ final class Lookups {
         .orElseThrow(
             () ->
                 new OllamaException.ServerError(
-                    name + " is not installed, although its pull or load succeeded",
+                    name + " is not installed, although its pull succeeded",
                     new Where("GET /api/tags", 200, "")));
   }
 
-  private static Optional<InstalledModel> findInstalled(OllamaApi api, ModelName name) {
+  static Optional<InstalledModel> findInstalled(OllamaApi api, ModelName name) {
     return api.tags().stream()
         .filter(model -> OllamaResidency.normalName(model.name()).equals(name.toString()))
         .findFirst();

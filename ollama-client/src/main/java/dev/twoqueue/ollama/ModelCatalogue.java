@@ -46,11 +46,7 @@ final class ModelCatalogue {
    * @return empty when it is not installed
    */
   Optional<Entry> find(ModelName name) throws MetadataException {
-    String normal = name.toString();
-    Optional<InstalledModel> installed =
-        api.tags().stream()
-            .filter(model -> OllamaResidency.normalName(model.name()).equals(normal))
-            .findFirst();
+    Optional<InstalledModel> installed = Lookups.findInstalled(api, name);
     if (installed.isEmpty()) {
       return Optional.empty();
     }

@@ -1,18 +1,11 @@
 package dev.twoqueue.ollama;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.twoqueue.CancellationToken;
 import dev.twoqueue.ollama.internal.http.ApiRequest;
 import dev.twoqueue.ollama.internal.http.HttpCalls;
 import dev.twoqueue.ollama.internal.http.Json;
-import dev.twoqueue.ollama.internal.http.Where;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,21 +15,25 @@ import org.jspecify.annotations.Nullable;
  * closes its HTTP call then. Consumers run on the calling thread.
  *
  * <p>Every method throws a member of {@link OllamaException} when there is no answer, {@link
- * IllegalArgumentException} when an argument is blank or no valid model name, and {@link
- * IllegalStateException} when the client is closed.
+ * IllegalArgumentException} when an argument is blank or no valid model name, {@link
+ * NullPointerException} for null, and {@link IllegalStateException} when the client is closed.
  *
  * <p>How long calls may take is {@link OllamaTimeouts}; how much of an answer is read is set at
  * {@link OllamaClientBuilder}.
  */
 public class OllamaApi {
-  final HttpCalls calls;
+  final HttpCalls http;
   final ClientSettings settings;
-  private final @Nullable CancellationToken token;
+  private final OllamaCalls calls;
+  private final LoadCalls loads;
+  private final PullCalls pulls;
 
-  OllamaApi(HttpCalls calls, ClientSettings settings, @Nullable CancellationToken token) {
-    this.calls = calls;
+  OllamaApi(HttpCalls http, ClientSettings settings, @Nullable CancellationToken token) {
+    this.http = http;
     this.settings = settings;
-    this.token = token;
+    this.calls = new OllamaCalls(http, settings, token);
+    this.loads = new LoadCalls(calls);
+    this.pulls = new PullCalls(calls);
   }
 
   /**
@@ -45,7 +42,7 @@ public class OllamaApi {
    * @return for example {@code 0.33.0}; {@code 0.0.0} from a plain source build
    */
   public final String version() {
-    return quick(ApiRequest.get("api/version"), node -> Json.text(node, "version"));
+    return calls.quick(ApiRequest.get("api/version"), node -> Json.text(node, "version"));
   }
 
   /**
@@ -54,7 +51,7 @@ public class OllamaApi {
    * @return empty when the server says that nothing is
    */
   public final List<RunningModel> ps() {
-    return quick(ApiRequest.get("api/ps"), ListReader::running);
+    return calls.quick(ApiRequest.get("api/ps"), ListReader::running);
   }
 
   /**
@@ -63,7 +60,7 @@ public class OllamaApi {
    * @return in the server's order: most recently changed first
    */
   public final List<InstalledModel> tags() {
-    return quick(ApiRequest.get("api/tags"), ListReader::installed);
+    return calls.quick(ApiRequest.get("api/tags"), ListReader::installed);
   }
 
   /**
@@ -75,16 +72,12 @@ public class OllamaApi {
    * @return the details
    */
   public final ModelDetails show(String model, boolean verbose) {
-    ObjectNode body = named(model);
+    ObjectNode body = OllamaCalls.naming(model);
     if (verbose) {
       body.put("verbose", true);
     }
-    return calls.whole(
-        ApiRequest.post("api/show", body, model),
-        settings.timeouts().quick(),
-        settings.maxLargeAnswerBytes(),
-        ShowReader::read,
-        token);
+    return calls.largeBody(
+        ApiRequest.post("api/show", body, model), settings.timeouts().quick(), ShowReader::read);
   }
 
   /**
@@ -95,7 +88,7 @@ public class OllamaApi {
    * @return the answer; see {@link OllamaAnswer#done}
    */
   public final OllamaAnswer generate(GenerateRequest request) {
-    return whole(ApiRequest.post("api/generate", request.json(false), request.model()));
+    return calls.answer(ApiRequest.post("api/generate", request.json(false), request.model()));
   }
 
   /**
@@ -107,7 +100,8 @@ public class OllamaApi {
    */
   public final OllamaAnswer generate(
       GenerateRequest request, Consumer<? super OllamaChunk> consumer) {
-    return streamed(ApiRequest.post("api/generate", request.json(true), request.model()), consumer);
+    return calls.answer(
+        ApiRequest.post("api/generate", request.json(true), request.model()), consumer);
   }
 
   /**
@@ -117,7 +111,7 @@ public class OllamaApi {
    * @return the answer; see {@link OllamaAnswer#done}
    */
   public final OllamaAnswer chat(ChatRequest request) {
-    return whole(ApiRequest.post("api/chat", request.json(false), request.model()));
+    return calls.answer(ApiRequest.post("api/chat", request.json(false), request.model()));
   }
 
   /**
@@ -128,7 +122,7 @@ public class OllamaApi {
    * @return the complete answer
    */
   public final OllamaAnswer chat(ChatRequest request, Consumer<? super OllamaChunk> consumer) {
-    return streamed(ApiRequest.post("api/chat", request.json(true), request.model()), consumer);
+    return calls.answer(ApiRequest.post("api/chat", request.json(true), request.model()), consumer);
   }
 
   /**
@@ -139,13 +133,10 @@ public class OllamaApi {
    * @return one vector for each text, in order
    */
   public final List<float[]> embed(EmbedRequest request) {
-    ApiRequest api = ApiRequest.post("api/embed", request.json(), request.model());
-    return calls.whole(
-        api,
+    return calls.largeBody(
+        ApiRequest.post("api/embed", request.json(), request.model()),
         settings.timeouts().load(),
-        settings.maxLargeAnswerBytes(),
-        body -> EmbedReader.read(body, request.size()),
-        token);
+        body -> EmbedReader.read(body, request.size()));
   }
 
   /**
@@ -156,23 +147,7 @@ public class OllamaApi {
    * @return bytes, the sum of its layers
    */
   public final long pullSize(String model) {
-    ApiRequest request = RegistryManifest.request(model);
-    try {
-      return calls.whole(
-          request,
-          settings.timeouts().quick(),
-          settings.maxAnswerBytes(),
-          RegistryManifest::size,
-          token);
-    } catch (OllamaException.ProtocolViolation e) {
-      if (e.status().orElse(0) != 404) {
-        throw e;
-      }
-      throw new OllamaException.ModelNotFound(
-          model,
-          "The registry has no such model: " + model,
-          new Where(request.endpoint(), 404, e.received()));
-    }
+    return pulls.size(model);
   }
 
   /**
@@ -186,30 +161,7 @@ public class OllamaApi {
    *     call
    */
   public final void pull(String model, Consumer<? super PullProgress> consumer) {
-    Arguments.notNull(consumer, "consumer");
-    ApiRequest request = ApiRequest.post("api/pull", named(model).put("stream", true), model);
-    StallWatch watch = new StallWatch(settings.timeouts().pullIdle());
-    boolean ended =
-        calls.lines(
-            request,
-            settings.timeouts().pullIdle(),
-            settings.timeouts().pullIdle(),
-            (line, exchange) -> {
-              JsonNode node = checked(request, Json.tree(line), exchange.status());
-              PullProgress progress =
-                  new PullProgress(
-                      Json.text(node, "status"),
-                      Json.optionalText(node, "digest"),
-                      Json.count(node, "total"),
-                      Json.count(node, "completed"));
-              watch.saw(progress, exchange.where());
-              consumer.accept(progress);
-              return progress.isSuccess();
-            },
-            token);
-    if (!ended) {
-      throw broken(request);
-    }
+    pulls.pull(model, consumer);
   }
 
   /**
@@ -229,12 +181,13 @@ public class OllamaApi {
    * @param model its name
    * @param options the options that it will be asked with
    * @param keepAlive how long it stays; null leaves that to the server
+   * @throws IllegalArgumentException also when keepAlive is {@link KeepAlive#UNLOAD}
    */
   public final void load(String model, ModelOptions options, @Nullable KeepAlive keepAlive) {
     if (keepAlive != null && keepAlive.seconds() == 0) {
       throw new IllegalArgumentException("keepAlive 0 does not load; see unload");
     }
-    load(model, Arguments.notNull(options, "options"), keepAlive, settings.timeouts().load());
+    loads.load(model, Arguments.notNull(options, "options"), keepAlive, settings.timeouts().load());
   }
 
   /**
@@ -242,48 +195,17 @@ public class OllamaApi {
    * load the model, it is given up as soon as any call that needs no model would be.
    */
   final void stay(String model, ModelOptions options, KeepAlive keepAlive) {
-    load(model, options, keepAlive, settings.timeouts().quick());
-  }
-
-  private void load(
-      String model, ModelOptions options, @Nullable KeepAlive keepAlive, Duration limit) {
-    ObjectNode body = new RequestSettings(model, options, keepAlive, Map.of()).json(false);
-    ModelName.parse(model);
-    try {
-      loadThrough("api/generate", body, model, limit);
-    } catch (OllamaException.Unsupported onlyEmbeds) {
-      body.putArray("input");
-      body.remove("stream");
-      calls.whole(
-          ApiRequest.post("api/embed", body, model),
-          limit,
-          settings.maxAnswerBytes(),
-          in -> EmbedReader.read(in, 0),
-          token);
-    }
-  }
-
-  private void loadThrough(String path, ObjectNode body, String model, Duration limit) {
-    ApiRequest request = ApiRequest.post(path, body, model);
-    calls.whole(
-        request,
-        limit,
-        settings.maxAnswerBytes(),
-        in -> expectDone(checked(request, Json.tree(in), 200), "load"),
-        token);
+    loads.load(model, options, keepAlive, settings.timeouts().quick());
   }
 
   /**
    * Asks the server to unload a model. Returns when the server has taken note: the model leaves
    * when it is idle, and stays if it is still loading. {@link OllamaClient#evictor} waits for it.
    *
-   * @param model its name; one that is not resident is no error
+   * @param model its name; an installed one that is not resident is no error
    */
   public final void unload(String model) {
-    ObjectNode body = named(model).put("keep_alive", KeepAlive.UNLOAD.seconds());
-    body.put("stream", false);
-    ApiRequest request = ApiRequest.post("api/generate", body, model);
-    quick(request, node -> expectDone(node, "unload"));
+    loads.unload(model);
   }
 
   /**
@@ -293,94 +215,6 @@ public class OllamaApi {
    * @param model its name
    */
   public final void delete(String model) {
-    ApiRequest request = ApiRequest.delete("api/delete", named(model), model);
-    calls.whole(
-        request,
-        settings.timeouts().quick(),
-        settings.maxAnswerBytes(),
-        body -> {
-          byte[] text = body.readAllBytes(); // empty, or else what tells that this is no Ollama
-          return text.length == 0 || checked(request, Json.tree(text), 200).isObject();
-        },
-        token);
-  }
-
-  private OllamaAnswer whole(ApiRequest request) {
-    return calls.whole(
-        request,
-        settings.timeouts().overall(),
-        settings.maxAnswerBytes(),
-        in -> {
-          JsonNode node = checked(request, Json.tree(in), 200);
-          AnswerReader reader = new AnswerReader(settings.maxAnswerBytes(), null);
-          Optional<OllamaAnswer> answer = reader.take(node);
-          return answer.isPresent() ? answer.get() : reader.unfinished(node);
-        },
-        token);
-  }
-
-  private OllamaAnswer streamed(ApiRequest request, Consumer<? super OllamaChunk> consumer) {
-    Arguments.notNull(consumer, "consumer");
-    AnswerReader reader = new AnswerReader(settings.maxAnswerBytes(), consumer);
-    AtomicReference<@Nullable OllamaAnswer> answer = new AtomicReference<>();
-    calls.lines(
-        request,
-        settings.timeouts().load(),
-        settings.timeouts().idle(),
-        (line, exchange) -> {
-          reader.take(checked(request, Json.tree(line), exchange.status())).ifPresent(answer::set);
-          return answer.get() != null;
-        },
-        token);
-    OllamaAnswer complete = answer.get();
-    if (complete != null) {
-      return complete;
-    }
-    if (reader.begun()) {
-      throw broken(request);
-    }
-    // The stream's form of the empty object: the model ended at once, without a single token.
-    return AnswerReader.empty();
-  }
-
-  private <T> T quick(ApiRequest request, NodeReader<T> reader) {
-    return calls.whole(
-        request,
-        settings.timeouts().quick(),
-        settings.maxAnswerBytes(),
-        in -> reader.read(checked(request, Json.tree(in), 200)),
-        token);
-  }
-
-  private static JsonNode checked(ApiRequest request, JsonNode node, int status)
-      throws IOException {
-    Optional<String> error = Json.errorText(Json.requireObject(node));
-    if (error.isPresent()) {
-      throw ErrorMapper.ofLine(request, status, error.get());
-    }
-    return node;
-  }
-
-  private static boolean expectDone(JsonNode node, String reason) throws IOException {
-    Optional<String> said = Json.optionalText(node, "done_reason");
-    if (!Json.flag(node, "done") || !said.orElse(reason).equals(reason)) {
-      throw new Json.MalformedException("not done with reason '" + reason + "'");
-    }
-    return true;
-  }
-
-  private static OllamaException broken(ApiRequest request) {
-    return new OllamaException.StreamBroken(
-        "The stream ended before its last line", new Where(request.endpoint(), 200, ""), null);
-  }
-
-  private static ObjectNode named(String model) {
-    ModelName.parse(model);
-    return Json.object().put("model", model);
-  }
-
-  @FunctionalInterface
-  private interface NodeReader<T> {
-    T read(JsonNode node) throws IOException;
+    calls.order(ApiRequest.delete("api/delete", OllamaCalls.naming(model), model));
   }
 }

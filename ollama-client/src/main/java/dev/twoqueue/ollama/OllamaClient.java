@@ -30,8 +30,8 @@ public final class OllamaClient extends OllamaApi implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean following = new AtomicBoolean();
 
-  OllamaClient(HttpUrl base, HttpCalls calls, ClientSettings settings) {
-    super(calls, settings, null);
+  OllamaClient(HttpUrl base, HttpCalls http, ClientSettings settings) {
+    super(http, settings, null);
     this.base = base;
     this.catalogue = new ModelCatalogue(this);
     this.workers = new WorkerModels(this);
@@ -86,7 +86,7 @@ public final class OllamaClient extends OllamaApi implements AutoCloseable {
    * @return a view; nothing to close
    */
   public OllamaApi cancelledBy(CancellationToken token) {
-    return new OllamaApi(calls, settings, Arguments.notNull(token, "token"));
+    return new OllamaApi(http, settings, Arguments.notNull(token, "token"));
   }
 
   /**
@@ -208,7 +208,7 @@ public final class OllamaClient extends OllamaApi implements AutoCloseable {
       try {
         workers.pins().close(KeepAlive.of(settings.lingerAfterClose()));
       } finally {
-        calls.close();
+        http.close();
       }
     }
   }

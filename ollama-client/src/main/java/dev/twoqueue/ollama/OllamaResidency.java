@@ -42,7 +42,7 @@ final class OllamaResidency implements ResidencyProbe {
 
   private final OllamaClient client;
   private final ModelCatalogue catalogue;
-  private final WorkerRequests workers;
+  private final WorkerRequests requests;
 
   /** The names that tasks used last, in normal form. */
   private final Set<String> asked = Collections.newSetFromMap(new Recent<>(MOST_ASKED));
@@ -62,10 +62,10 @@ final class OllamaResidency implements ResidencyProbe {
       OllamaClient client,
       ClientSettings settings,
       ModelCatalogue catalogue,
-      WorkerRequests workers) {
+      WorkerRequests requests) {
     this.client = client;
     this.catalogue = catalogue;
-    this.workers = workers;
+    this.requests = requests;
     settings.alwaysResident().forEach(this::staysBeside);
   }
 
@@ -238,7 +238,7 @@ final class OllamaResidency implements ResidencyProbe {
   private long contextOf(RunningModel model, List<String> names) {
     long shown = model.contextLength().orElse(0);
     for (String name : names) {
-      OptionalInt wanted = workers.context(name);
+      OptionalInt wanted = requests.context(name);
       if (shown > 0 && wanted.isPresent() && wanted.getAsInt() > shown) {
         boolean cut =
             catalogue.traits(model).filter(traits -> traits.trainedContext() == shown).isPresent();

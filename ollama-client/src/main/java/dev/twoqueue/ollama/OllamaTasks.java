@@ -2,14 +2,10 @@ package dev.twoqueue.ollama;
 
 import dev.twoqueue.FleetTask;
 import dev.twoqueue.LocalHeavyTask;
-import dev.twoqueue.LocalKind;
 import dev.twoqueue.ScheduledTask;
-import dev.twoqueue.TaskBody;
 import dev.twoqueue.TaskHandle;
 import dev.twoqueue.TwoQueueScheduler;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ready-made tasks for an Ollama server. Their bodies report progress, and close their HTTP call
@@ -36,7 +32,7 @@ public final class OllamaTasks {
    * @return gives the model as it is installed then
    */
   public static LocalHeavyTask<InstalledModel> pull(OllamaClient client, String model) {
-    return pullBuilder(client, model, 0).build();
+    return TaskDeclarations.pull(client, model, 0).build();
   }
 
   /**
@@ -50,7 +46,7 @@ public final class OllamaTasks {
    */
   public static LocalHeavyTask<InstalledModel> pull(
       OllamaClient client, String model, long bytesToWrite) {
-    return pullBuilder(client, model, bytesToWrite).bytesToWrite(bytesToWrite).build();
+    return TaskDeclarations.pull(client, model, bytesToWrite).bytesToWrite(bytesToWrite).build();
   }
 
   /**
@@ -63,21 +59,8 @@ public final class OllamaTasks {
    * @throws OllamaException when the registry does not tell
    */
   public static LocalHeavyTask<InstalledModel> sizedPull(OllamaClient client, String model) {
-    local(client, model);
+    TaskDeclarations.local(client, model); // before the registry is asked
     return pull(client, model, client.pullSize(model));
-  }
-
-  private static LocalHeavyTask.Builder<InstalledModel> pullBuilder(
-      OllamaClient client, String model, long size) {
-    Arguments.between(size, 0, Long.MAX_VALUE, "bytesToWrite");
-    ModelName name = local(client, model);
-    LocalHeavyTask.Builder<InstalledModel> builder =
-        LocalHeavyTask.builder(
-            LocalKind.PULL,
-            "pull " + name,
-            task -> TaskBodies.pull(client, task, name, model, size));
-    client.modelsDirectory().ifPresent(builder::writesTo);
-    return builder;
   }
 
   /**
@@ -101,11 +84,7 @@ public final class OllamaTasks {
    */
   public static LocalHeavyTask<RunningModel> load(
       OllamaClient client, String model, ModelOptions options) {
-    ModelName name = local(client, model);
-    ModelOptions sent = withContext(client, options);
-    WorkerModels.Need need = new WorkerModels.Need(model, name, sent, null);
-    return onModel(
-        LocalKind.LOAD, "load " + name, need, task -> TaskBodies.load(client, task, need));
+    return TaskDeclarations.load(client, model, options);
   }
 
   /**
@@ -117,7 +96,7 @@ public final class OllamaTasks {
    * @return gives the text of the answer; empty when the model ended at once
    */
   public static LocalHeavyTask<String> chat(OllamaClient client, String model, String prompt) {
-    return chatTask(client, ChatRequest.of(model, prompt), null, OllamaAnswer::text);
+    return TaskDeclarations.chat(client, ChatRequest.of(model, prompt), null, OllamaAnswer::text);
   }
 
   /**
@@ -128,7 +107,7 @@ public final class OllamaTasks {
    * @return gives the answer
    */
   public static LocalHeavyTask<OllamaAnswer> chat(OllamaClient client, ChatRequest request) {
-    return chatTask(client, request, null, answer -> answer);
+    return TaskDeclarations.chat(client, request, null, answer -> answer);
   }
 
   /**
@@ -142,7 +121,7 @@ public final class OllamaTasks {
   public static LocalHeavyTask<OllamaAnswer> chat(
       OllamaClient client, ChatRequest request, Consumer<? super OllamaChunk> consumer) {
     Arguments.notNull(consumer, "consumer");
-    return chatTask(client, request, consumer, answer -> answer);
+    return TaskDeclarations.chat(client, request, consumer, answer -> answer);
   }
 
   /**
@@ -154,7 +133,8 @@ public final class OllamaTasks {
    * @return gives the text of the answer; empty when the model ended at once
    */
   public static LocalHeavyTask<String> generate(OllamaClient client, String model, String prompt) {
-    return generateTask(client, GenerateRequest.of(model, prompt), null, OllamaAnswer::text);
+    return TaskDeclarations.generate(
+        client, GenerateRequest.of(model, prompt), null, OllamaAnswer::text);
   }
 
   /**
@@ -166,7 +146,7 @@ public final class OllamaTasks {
    */
   public static LocalHeavyTask<OllamaAnswer> generate(
       OllamaClient client, GenerateRequest request) {
-    return generateTask(client, request, null, answer -> answer);
+    return TaskDeclarations.generate(client, request, null, answer -> answer);
   }
 
   /**
@@ -180,7 +160,7 @@ public final class OllamaTasks {
   public static LocalHeavyTask<OllamaAnswer> generate(
       OllamaClient client, GenerateRequest request, Consumer<? super OllamaChunk> consumer) {
     Arguments.notNull(consumer, "consumer");
-    return generateTask(client, request, consumer, answer -> answer);
+    return TaskDeclarations.generate(client, request, consumer, answer -> answer);
   }
 
   /**
@@ -193,7 +173,7 @@ public final class OllamaTasks {
    * @throws IllegalArgumentException when the model is a local one
    */
   public static FleetTask<String> cloudChat(OllamaClient client, String model, String prompt) {
-    return cloudTask(client, ChatRequest.of(model, prompt), OllamaAnswer::text);
+    return TaskDeclarations.cloudChat(client, ChatRequest.of(model, prompt), OllamaAnswer::text);
   }
 
   /**
@@ -205,7 +185,7 @@ public final class OllamaTasks {
    * @throws IllegalArgumentException when the model is a local one
    */
   public static FleetTask<OllamaAnswer> cloudChat(OllamaClient client, ChatRequest request) {
-    return cloudTask(client, request, answer -> answer);
+    return TaskDeclarations.cloudChat(client, request, answer -> answer);
   }
 
   /**
@@ -236,93 +216,5 @@ public final class OllamaTasks {
     return task instanceof FleetTask<OllamaAnswer> fleet
         ? scheduler.submit(fleet)
         : scheduler.submit((LocalHeavyTask<OllamaAnswer>) task);
-  }
-
-  private static <T> FleetTask<T> cloudTask(
-      OllamaClient client, ChatRequest request, Function<OllamaAnswer, T> result) {
-    Arguments.notNull(client, "client");
-    ModelName name = ModelName.parse(Arguments.notNull(request, "request").model());
-    if (!name.isCloud()) {
-      throw new IllegalArgumentException(
-          "model " + name + " is a local one: OllamaTasks.chat gives a local-heavy task for it");
-    }
-    return FleetTask.<T>of(
-            "chat " + name,
-            task ->
-                result.apply(
-                    client
-                        .cancelledBy(task.cancellation())
-                        .chat(request, new TaskBodies.AnswerProgress(task, null))))
-        .withProvider("ollama cloud");
-  }
-
-  private static <T> LocalHeavyTask<T> chatTask(
-      OllamaClient client,
-      ChatRequest request,
-      @Nullable Consumer<? super OllamaChunk> consumer,
-      Function<OllamaAnswer, T> result) {
-    ModelName name = local(client, Arguments.notNull(request, "request").model());
-    ModelOptions options = withContext(client, request.options());
-    KeepAlive own = request.settings().keepAlive();
-    WorkerModels.Need need = new WorkerModels.Need(request.model(), name, options, own);
-    ChatRequest asked = request.withOptions(options);
-    ChatRequest sent = need.leavesAtOnce() ? asked : asked.withoutKeepAlive();
-    return onModel(
-        LocalKind.ORACLE,
-        "chat " + name,
-        need,
-        task ->
-            result.apply(
-                TaskBodies.answer(
-                    client, task, need, consumer, (api, take) -> api.chat(sent, take))));
-  }
-
-  private static <T> LocalHeavyTask<T> generateTask(
-      OllamaClient client,
-      GenerateRequest request,
-      @Nullable Consumer<? super OllamaChunk> consumer,
-      Function<OllamaAnswer, T> result) {
-    ModelName name = local(client, Arguments.notNull(request, "request").model());
-    ModelOptions options = withContext(client, request.options());
-    KeepAlive own = request.settings().keepAlive();
-    WorkerModels.Need need = new WorkerModels.Need(request.model(), name, options, own);
-    GenerateRequest asked = request.withOptions(options);
-    GenerateRequest sent = need.leavesAtOnce() ? asked : asked.withoutKeepAlive();
-    return onModel(
-        LocalKind.ORACLE,
-        "generate " + name,
-        need,
-        task ->
-            result.apply(
-                TaskBodies.answer(
-                    client, task, need, consumer, (api, take) -> api.generate(sent, take))));
-  }
-
-  private static <T> LocalHeavyTask<T> onModel(
-      LocalKind kind, String title, WorkerModels.Need need, TaskBody<T> body) {
-    LocalHeavyTask.Builder<T> builder =
-        LocalHeavyTask.builder(kind, title, body).model(need.name().toString());
-    need.options().runnerOptions().forEach(builder::runnerOption);
-    return builder.build();
-  }
-
-  private static ModelName local(OllamaClient client, String model) {
-    Arguments.notNull(client, "client");
-    ModelName name = ModelName.parse(model);
-    if (name.isCloud()) {
-      throw new IllegalArgumentException(
-          "model "
-              + name
-              + " is a cloud model and runs elsewhere: use OllamaTasks.cloudChat,"
-              + " which gives a fleet task");
-    }
-    return name;
-  }
-
-  private static ModelOptions withContext(OllamaClient client, ModelOptions options) {
-    boolean named = Arguments.notNull(options, "options").numCtx().isPresent();
-    return named || client.settings.context().isEmpty()
-        ? options
-        : options.with(ModelOptions.NUM_CTX, client.settings.context().getAsInt());
   }
 }

@@ -9,8 +9,9 @@ import java.time.Duration;
  * longer than 100 years.
  *
  * @param connect for a connection (5 s)
- * @param quick for a whole answer that needs no model: version, ps, tags, show, unload, delete (30
- *     s: the server listens before its GPU discovery ends, and one pass of that takes up to 30 s)
+ * @param quick for a whole answer that needs no model: version, ps, tags, show, unload, delete, and
+ *     the registry's word on a size (30 s: the server listens before its GPU discovery ends, and
+ *     one pass of that takes up to 30 s)
  * @param load for a load, and for the first bytes of any answer that may need one (15 min). The
  *     server abandons a load when its client goes away, so a value below the real load time means
  *     that the model never loads

@@ -1,7 +1,7 @@
 package dev.twoqueue.ollama;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,8 +20,8 @@ final class SwapCosts {
 
     private SwapCost cost() {
       int size = (int) Math.min(count, KEPT);
-      long[] sorted = java.util.Arrays.copyOf(nanos, size);
-      java.util.Arrays.sort(sorted);
+      long[] sorted = Arrays.copyOf(nanos, size);
+      Arrays.sort(sorted);
       long last = nanos[(int) ((count - 1) % KEPT)];
       return new SwapCost(
           count, Duration.ofNanos(last), quantile(sorted, 0.5), quantile(sorted, 0.9));
@@ -34,15 +34,7 @@ final class SwapCosts {
     }
   }
 
-  private final Map<String, Window> byModel =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Window> eldest) {
-          return size() > MOST_MODELS;
-        }
-      };
+  private final Map<String, Window> byModel = new Recent<>(MOST_MODELS);
 
   /** What evictions took since the last load: it belongs to the next one. */
   private long evicting;

@@ -60,13 +60,14 @@ final class TaskBodies {
       TaskContext task,
       WorkerModels.Need need,
       @Nullable Consumer<? super OllamaChunk> consumer,
+      String endpoint,
       Question question) {
     OllamaApi api = client.cancelledBy(task.cancellation());
     task.progress(LOADING);
     client.workers().makeReady(api, need);
     OllamaAnswer answer;
     // The model may have left, or its runner died: until its first piece the request may load it.
-    PinGate.Pass pass = client.workers().mayLoad("POST /api");
+    PinGate.Pass pass = client.workers().mayLoad(endpoint);
     try {
       AnswerProgress progress = new AnswerProgress(task, consumer);
       answer =

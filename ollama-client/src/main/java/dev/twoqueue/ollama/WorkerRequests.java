@@ -25,15 +25,7 @@ final class WorkerRequests {
     }
   }
 
-  private final Map<String, Asked> byModel =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Asked> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<String, Asked> byModel = new Recent<>(MOST);
 
   synchronized void asked(String normalName, Asked asked) {
     byModel.put(normalName, asked);

@@ -125,7 +125,7 @@ class CancellationTest {
       ExecutionException e = assertThrows(ExecutionException.class, answer::get);
       assertInstanceOf(OllamaException.Cancelled.class, e.getCause());
       server.disconnected.await();
-      assertEquals(0, client.calls.connections());
+      assertEquals(0, client.http.connections());
       assertFalse(ownThreads(), "a thread is left");
       assertThrows(IllegalStateException.class, client::ps);
       client.close();
@@ -171,7 +171,7 @@ class CancellationTest {
         client.ps();
         client.generate(ASK, chunk -> {});
       }
-      assertEquals(1, client.calls.connections());
+      assertEquals(1, client.http.connections());
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -64,11 +65,18 @@ class CloseTest {
                 }));
   }
 
-  private static List<String> threads(String prefix) {
+  private static List<Thread> threads(String prefix) {
     return Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .filter(name -> name.startsWith(prefix))
+        .filter(thread -> thread.getName().startsWith(prefix))
         .toList();
+  }
+
+  /** A pool has let go of its threads a moment before they have ended. */
+  private static void assertItsThreadsEnd() throws InterruptedException {
+    for (Thread thread : threads("two-queue-ollama-")) {
+      thread.join(20_000);
+    }
+    assertEquals(List.of(), threads("two-queue-ollama-"));
   }
 
   private static OllamaClient client(RawServer server) {
@@ -76,15 +84,15 @@ class CloseTest {
   }
 
   @Test
-  void whateverItWasUsedFor_nothingIsLeftOfAClient() {
+  void whateverItWasUsedFor_nothingIsLeftOfAClient() throws Exception {
     try (RawServer server = RawServer.answering(CloseTest::answer)) {
       for (int i = 0; i < 3; i++) {
         OllamaClient client = client(server);
         try (client) {
           useInEveryWay(client);
         }
-        assertEquals(0, client.calls.connections());
-        SwapTest.eventually("its threads end", () -> threads("two-queue-ollama-").isEmpty());
+        assertEquals(0, client.http.connections());
+        assertItsThreadsEnd();
       }
     }
   }
@@ -122,8 +130,8 @@ class CloseTest {
       for (Thread caller : callers) {
         caller.join();
       }
-      assertEquals(0, client.calls.connections());
-      assertEquals(List.of(), threads("two-queue-ollama-"));
+      assertEquals(0, client.http.connections());
+      assertItsThreadsEnd();
     }
   }
 
@@ -165,7 +173,7 @@ class CloseTest {
         try (client) {
           useInEveryWay(client);
         }
-        SwapTest.eventually("its threads end", () -> threads("two-queue-ollama-").isEmpty());
+        assertItsThreadsEnd();
       }
       int inUse =
           shared.connectionPool().connectionCount() - shared.connectionPool().idleConnectionCount();
@@ -179,6 +187,10 @@ class CloseTest {
     }
   }
 
+  private static List<Thread> housekeeping() {
+    return Stream.concat(threads("OkHttp").stream(), threads("Okio").stream()).toList();
+  }
+
   /** OkHttp's own threads, which all its clients of a process share: daemons, gone in a minute. */
   @Test
   @EnabledIfSystemProperty(named = "twoqueue.housekeeping", matches = "true")
@@ -188,9 +200,11 @@ class CloseTest {
         useInEveryWay(client);
       }
       long begin = System.nanoTime();
-      while (!threads("OkHttp").isEmpty() || !threads("Okio").isEmpty()) {
-        assertTrue(System.nanoTime() - begin < 100_000_000_000L, "OkHttp's threads stay");
-        TimeUnit.MILLISECONDS.sleep(200);
+      long deadline = begin + TimeUnit.SECONDS.toNanos(100);
+      for (List<Thread> left = housekeeping(); !left.isEmpty(); left = housekeeping()) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        assertTrue(millis > 0, "OkHttp's threads stay: " + left);
+        left.get(0).join(millis); // it may have started others meanwhile
       }
       System.out.println("all gone after " + (System.nanoTime() - begin) / 1_000_000_000 + " s");
     }

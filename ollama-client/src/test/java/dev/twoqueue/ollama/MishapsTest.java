@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.Outcome;
+import dev.twoqueue.SchedulerEvent;
 import dev.twoqueue.TaskBody;
 import dev.twoqueue.TaskHandle;
 import dev.twoqueue.TwoQueueException;
@@ -23,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -93,7 +96,7 @@ class MishapsTest {
           handles.add(scheduler.submit(job(server, client, MODELS.get(i / 10 % 2))));
         }
         if (i % 2 == 0) { // in a load, however slow this machine is
-          SwapTest.eventually(
+          Eventually.holds(
               "it loads, or has", () -> server.waiting() > 0 || cancelled.outcome().isPresent());
         }
         LockSupport.parkNanos(random.nextInt(i % 2 == 0 ? 5_000_000 : 25_000_000));
@@ -175,20 +178,21 @@ class MishapsTest {
     VirtualTime time = new VirtualTime(); // for holds alone: all else is real
     SimulatedOllama first = server(OllamaVersion.V0_33).start();
     URI url = first.url();
+    CompletableFuture<String> held = new CompletableFuture<>();
     try (OllamaClient client = OllamaClient.connect(url);
         TwoQueueScheduler scheduler =
             TwoQueueScheduler.builder()
                 .residencyProbe(client.residencyProbe())
                 .clock(time.clock())
+                .listener(event -> completeWithHold(held, event))
                 .build()) {
       TaskHandle<String> cutOff =
           scheduler.submit(OllamaTasks.generate(client, "a", "x".repeat(30_000))); // half a second
-      SwapTest.eventually("it answers", () -> first.activity().heavyNow() == 1 && loaded(first));
+      Eventually.holds("it answers", () -> first.activity().heavyNow() == 1 && loaded(first));
       TaskHandle<String> next = scheduler.submit(OllamaTasks.generate(client, "a", "x"));
       first.close();
       assertInstanceOf(Outcome.Failed.class, outcome(cutOff));
-      SwapTest.eventually(
-          "it is held", () -> next.waitsFor().toString().contains("residency is unknown"));
+      assertTrue(held.get(30, TimeUnit.SECONDS).contains("residency is unknown"));
       try (SimulatedOllama second = server(OllamaVersion.V0_33).port(url.getPort()).start()) {
         time.advance(Duration.ofSeconds(6)); // more would time its next look out
         assertTrue(next.get(PATIENCE).startsWith("one two"));
@@ -196,6 +200,12 @@ class MishapsTest {
         assertEquals(2, second.activity().requests().get("/api/generate")); // the load, and one
         assertEquals(1, first.activity().loads().size());
       }
+    }
+  }
+
+  private static void completeWithHold(CompletableFuture<String> held, SchedulerEvent event) {
+    if (event instanceof SchedulerEvent.Held hold) {
+      held.complete(hold.reason());
     }
   }
 

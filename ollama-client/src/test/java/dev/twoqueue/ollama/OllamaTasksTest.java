@@ -1,8 +1,6 @@
 package dev.twoqueue.ollama;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,11 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,9 +187,7 @@ class OllamaTasksTest {
                   throw new AssertionError(e);
                 }
               });
-      while (context.token.registered() == 0) {
-        Thread.onSpinWait();
-      }
+      Eventually.holds("a call of its runs", () -> context.token.registered() > 0);
       context.token.cancel();
       ExecutionException e = assertThrows(ExecutionException.class, run::get);
       assertInstanceOf(OllamaException.Cancelled.class, e.getCause());
@@ -241,83 +234,6 @@ class OllamaTasksTest {
       } finally {
         scheduler.shutdownNow("the test ends"); // a close would wait for a task that is held
       }
-    }
-  }
-
-  @Test
-  void embeddings_passByWithoutKeepAlive() {
-    try (SimulatedOllama server =
-            SimulatedOllama.builder()
-                .model(model(A))
-                .model(
-                    SimulatedModel.builder("nomic-embed-text")
-                        .capabilities("embedding")
-                        .loadTime(Duration.ofMillis(5))
-                        .build())
-                .maxLoadedModels(2)
-                .start();
-        OllamaClient client =
-            OllamaClient.builder()
-                .address(server.url())
-                .alwaysResident("nomic-embed-text")
-                .build()) {
-      OllamaEmbeddings embeddings = client.embeddings("nomic-embed-text");
-      embeddings.pin();
-      assertTrue(client.ps().get(0).isPinned());
-      float[] one = embeddings.embed("a text");
-      assertTrue(one.length > 0);
-      List<float[]> many = embeddings.embed(List.of("a text", "another"));
-      assertArrayEquals(one, many.get(0));
-      assertEquals(2, many.size());
-      assertTrue(client.ps().get(0).isPinned());
-      assertFalse(client.tags().isEmpty());
-    }
-  }
-
-  @Test
-  void embeddings_areBounded() throws Exception {
-    AtomicInteger requests = new AtomicInteger();
-    CountDownLatch answer = new CountDownLatch(1);
-    try (RawServer server =
-            RawServer.answering(
-                (head, out) -> {
-                  requests.incrementAndGet();
-                  await(answer);
-                  RawServer.write(out, RawServer.whole(200, "{\"embeddings\":[[1.5]]}"));
-                });
-        OllamaClient client = OllamaClient.connect(server.url())) {
-      OllamaEmbeddings embeddings = client.embeddings("e").withConcurrency(1);
-      CompletableFuture<float[]> first = CompletableFuture.supplyAsync(() -> embeddings.embed("x"));
-      server.requested.await();
-      AtomicReference<Object> second = new AtomicReference<>("nothing");
-      Thread waiting =
-          new Thread(
-              () -> {
-                try {
-                  second.set(embeddings.embed("y"));
-                } catch (OllamaException e) {
-                  second.set(e);
-                }
-              });
-      waiting.start();
-      while (waiting.getState() != Thread.State.TIMED_WAITING) {
-        Thread.onSpinWait();
-      }
-      waiting.interrupt();
-      waiting.join();
-      assertInstanceOf(OllamaException.Cancelled.class, second.get());
-      assertEquals(1, requests.get());
-      answer.countDown();
-      assertArrayEquals(new float[] {1.5f}, first.get());
-      assertEquals(1, embeddings.embed("z").length);
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     }
   }
 }

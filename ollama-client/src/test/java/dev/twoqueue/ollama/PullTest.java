@@ -86,11 +86,11 @@ class PullTest {
                   throw new AssertionError(e);
                 }
               });
-      SwapTest.eventually("10 MB are there", () -> free - server.machine().diskFree() > 10_000_000);
+      Eventually.holds("10 MB are there", () -> free - server.machine().diskFree() > 10_000_000);
       context.token.cancel();
       ExecutionException e = assertThrows(ExecutionException.class, run::get);
       assertInstanceOf(OllamaException.Cancelled.class, e.getCause());
-      SwapTest.eventually("it ends", () -> server.activity().count(Kind.PULL_ABORTED) == 1);
+      Eventually.holds("it ends", () -> server.activity().count(Kind.PULL_ABORTED) == 1);
       long partial = free - server.machine().diskFree();
       TestTask again = new TestTask(pull);
       pull.body().orElseThrow().run(again);

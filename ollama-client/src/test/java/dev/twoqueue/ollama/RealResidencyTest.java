@@ -14,7 +14,6 @@ import dev.twoqueue.ollama.internal.http.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +53,7 @@ class RealResidencyTest {
   }
 
   private void copy(String from, String to) {
-    client.calls.whole(
+    client.http.whole(
         ApiRequest.post("api/copy", Json.object().put("source", from).put("destination", to), from),
         PATIENCE,
         4096,
@@ -106,11 +105,7 @@ class RealResidencyTest {
     assertThrows(EvictionFailedException.class, () -> client.evictor().evict(zombie));
     assertTrue(served("tiny-a", 512));
     client.unload("tiny-a");
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!client.ps().isEmpty()) {
-      assertTrue(System.nanoTime() - deadline < 0, "it stays");
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+    Eventually.holds("nothing is listed", () -> client.ps().isEmpty());
     assertEquals(List.of(), workers());
   }
 
@@ -147,11 +142,7 @@ class RealResidencyTest {
   void modelThatExpired_isNotSeenAndLoadedAgain() throws Exception {
     client.load("tiny-b", ModelOptions.context(512), KeepAlive.of(Duration.ofSeconds(1)));
     assertTrue(served("tiny-b", 512));
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!client.ps().isEmpty()) {
-      assertTrue(System.nanoTime() - deadline < 0, "it stays");
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+    Eventually.holds("nothing is listed", () -> client.ps().isEmpty());
     assertEquals(List.of(), workers());
     client.evictor().evict(ResidentModel.worker("tiny-b:latest", 0));
     assertTrue(loadTime("tiny-b", 512).toMillis() > 0);

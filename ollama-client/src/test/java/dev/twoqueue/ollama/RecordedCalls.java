@@ -227,7 +227,7 @@ final class RecordedCalls {
 
   /** An endpoint that the client has no method for: its transport and its errors are the same. */
   private static String raw(OllamaClient client, ApiRequest request) {
-    return client.calls.whole(
+    return client.http.whole(
         request,
         LIMIT,
         2_000_000,
@@ -237,7 +237,7 @@ final class RecordedCalls {
 
   private static List<String> rawLines(OllamaClient client, ApiRequest request) {
     List<String> lines = new ArrayList<>();
-    client.calls.lines(
+    client.http.lines(
         request,
         LIMIT,
         LIMIT,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.twoqueue.ollama.RecordedServer.Recorded;
 import dev.twoqueue.ollama.internal.http.Json;
+import dev.twoqueue.testkit.internal.http.PromptSockets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.twoqueue.Gate;
 import dev.twoqueue.Residency;
 import dev.twoqueue.ResidentModel;
+import dev.twoqueue.SchedulerEvent;
 import dev.twoqueue.TaskHandle;
 import dev.twoqueue.TwoQueueScheduler;
 import dev.twoqueue.Verdict;
@@ -18,9 +19,9 @@ import dev.twoqueue.testkit.ollama.SimulatedOllama;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,12 +68,8 @@ class ResidencyEventsTest {
         .build();
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() - deadline < 0, "waited in vain");
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
+  private static void awaitExpiry(SimulatedOllama server) {
+    Eventually.holds("its model expires", () -> server.residents().isEmpty());
   }
 
   private static <T> T result(TaskHandle<T> handle) throws InterruptedException {
@@ -99,7 +96,7 @@ class ResidencyEventsTest {
       assertEquals(List.of(A), workers(client));
       Gate whileItExpires =
           request -> {
-            await(() -> server.residents().isEmpty());
+            awaitExpiry(server);
             return Verdict.proceed();
           };
       try (TwoQueueScheduler scheduler =
@@ -120,7 +117,7 @@ class ResidencyEventsTest {
         OllamaClient client = client(server)) {
       client.load(A, ModelOptions.context(4096), KeepAlive.of(Duration.ofSeconds(1)));
       Residency.Observed seen = (Residency.Observed) client.residencyProbe().observe();
-      await(() -> server.residents().isEmpty());
+      awaitExpiry(server);
       client.evictor().evict(seen.workers().get(0));
       assertEquals(List.of(), workers(client));
     }
@@ -132,11 +129,18 @@ class ResidencyEventsTest {
     VirtualTime time = new VirtualTime(); // for the hold alone: all else is real
     SimulatedOllama first = server(OllamaVersion.V0_33, 0);
     int port = first.url().getPort();
+    CompletableFuture<String> held = new CompletableFuture<>();
     try (OllamaClient client = client(first);
         TwoQueueScheduler scheduler =
             TwoQueueScheduler.builder()
                 .residencyProbe(client.residencyProbe())
                 .clock(time.clock())
+                .listener(
+                    event -> {
+                      if (event instanceof SchedulerEvent.Held hold) {
+                        held.complete(hold.reason());
+                      }
+                    })
                 .build()) {
       result(scheduler.submit(OllamaTasks.chat(client, A, "?")));
       assertEquals(List.of(A), workers(client));
@@ -145,7 +149,7 @@ class ResidencyEventsTest {
           assertInstanceOf(Residency.Unknown.class, client.residencyProbe().observe());
       assertTrue(down.reason().contains("GET /api/ps"), down::reason);
       TaskHandle<String> next = scheduler.submit(OllamaTasks.chat(client, A, "?"));
-      await(() -> next.waitsFor().toString().contains("residency is unknown"));
+      assertTrue(held.get(30, TimeUnit.SECONDS).contains("residency is unknown"));
       try (SimulatedOllama second = server(OllamaVersion.V0_24, port)) {
         assertEquals(List.of(), workers(client)); // a pooled connection to the old one does no harm
         time.advance(Duration.ofSeconds(6)); // more would time its next look out

@@ -197,9 +197,7 @@ class ResidencyTest {
                 }
               });
       evicting.start();
-      while (server.count("/api/ps") == 0) {
-        Thread.onSpinWait();
-      }
+      Eventually.holds("it looks", () -> server.count("/api/ps") > 0);
       evicting.interrupt();
       evicting.join();
       assertTrue(ended.get());

@@ -3,6 +3,7 @@ package dev.twoqueue.ollama;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.twoqueue.ollama.internal.http.Json;
+import dev.twoqueue.testkit.internal.http.PromptSockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;

@@ -1,5 +1,6 @@
 package dev.twoqueue.servers;
 
+import dev.twoqueue.testkit.internal.http.PromptSockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;

@@ -43,8 +43,4 @@ public record ApiRequest(
   public String endpoint() {
     return method + (path.contains("://") ? " " : " /") + path;
   }
-
-  public String modelOrNone() {
-    return model == null ? "(none named)" : model;
-  }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -71,7 +72,7 @@ public final class Exchange implements AutoCloseable {
   }
 
   /** Watches the token, then lets the worker begin. */
-  void begin(java.util.concurrent.ExecutorService workers, Reader reader) {
+  void begin(ExecutorService workers, Reader reader) {
     throwIfCancelled();
     if (token != null) {
       registration = token.onCancel(call::cancel);

@@ -1,4 +1,4 @@
-package dev.twoqueue.servers;
+package dev.twoqueue.testkit.internal.http;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -6,8 +6,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import javax.net.ServerSocketFactory;
 
-/** Sockets that send small pieces at once, as Go's do. */
-final class PromptSockets extends ServerSocketFactory {
+/**
+ * Sockets that send small pieces at once, as Go's do, for mock servers that do not: Nagle's
+ * algorithm would make each of their answers take 40 ms.
+ */
+public final class PromptSockets extends ServerSocketFactory {
   @Override
   public ServerSocket createServerSocket() throws IOException {
     return new ServerSocket() {
