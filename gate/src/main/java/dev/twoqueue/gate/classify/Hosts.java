@@ -13,7 +13,12 @@ record Hosts(Set<String> own, List<Glob> here, List<Glob> elsewhere) {
     /** A machine of the host's, by a name that is not this one's. */
     ELSEWHERE,
     PUBLIC,
-    UNKNOWN
+    UNKNOWN;
+
+    /** Whether it is certainly another machine. */
+    boolean isElsewhere() {
+      return this == ELSEWHERE || this == PUBLIC;
+    }
   }
 
   private static final Pattern IPV4 =

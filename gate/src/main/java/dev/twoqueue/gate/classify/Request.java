@@ -8,10 +8,10 @@ import java.util.stream.Stream;
  * A request as rules see it.
  *
  * @param method in upper case
- * @param isHere whether it goes to this machine
+ * @param place where its host is
  * @param fields of its body; empty where that is no JSON object that can be read
  */
-record Request(String method, Address address, boolean isHere, Optional<JsonFields> fields) {
+record Request(String method, Address address, Hosts.Place place, Optional<JsonFields> fields) {
 
   /** The first text that one of these fields, or of the query's parameters, holds. */
   Optional<String> text(List<String> names) {

@@ -22,12 +22,11 @@ final class RequestReader {
     if (address.isEmpty()) {
       return new WorkClass.Unknown("the address cannot be read", "");
     }
-    boolean isHere = hosts.of(address.get().host()) == Hosts.Place.HERE;
     Request request =
         new Request(
             method.toUpperCase(Locale.ROOT),
             address.get(),
-            isHere,
+            hosts.of(address.get().host()),
             body == null ? Optional.empty() : JsonFields.of(body));
     String shown = request.method() + " " + address.get().host() + address.get().path();
     return book.requests().stream()
@@ -67,7 +66,7 @@ final class RequestReader {
   /** The provider behind an address of an API; empty where no rule knows one. */
   Optional<String> provider(Address address) {
     Request any =
-        new Request("POST", new Address(address.host(), "/v1/x", ""), false, Optional.empty());
+        new Request("POST", new Address(address.host(), "/v1/x", ""), Hosts.Place.UNKNOWN, Optional.empty());
     return book.requests().stream()
         .filter(rule -> rule.holds(any))
         .findFirst()

@@ -7,7 +7,8 @@ import java.util.Set;
  * What a rule asks of a request.
  *
  * @param methods in upper case; empty for any
- * @param hosts names, or {@code here} for this machine, {@code anywhere}
+ * @param hosts names, or {@code here} for this machine, {@code elsewhere} for another of
+ *     the host's, {@code anywhere}
  */
 record RequestRule(
     WorkRule rule,
@@ -61,9 +62,17 @@ record RequestRule(
   boolean holds(Request request) {
     Address address = request.address();
     return (methods.isEmpty() || methods.contains(request.method()))
-        && (hosts.source().equals("anywhere")
-            || (hosts.source().equals("here") ? request.isHere() : hosts.matches(address.host())))
+        && isAt(request)
         && paths.matches(address.path())
         && fields.stream().allMatch(field -> field.holds(request));
+  }
+
+  private boolean isAt(Request request) {
+    return switch (hosts.source()) {
+      case "anywhere" -> true;
+      case "here" -> request.place() == Hosts.Place.HERE;
+      case "elsewhere" -> request.place() == Hosts.Place.ELSEWHERE;
+      default -> hosts.matches(request.address().host());
+    };
   }
 }

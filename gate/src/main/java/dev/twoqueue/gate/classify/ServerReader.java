@@ -23,8 +23,7 @@ record ServerReader(RuleBook book, Hosts hosts) {
       return local;
     }
     String host = address.get().host();
-    Hosts.Place place = hosts.of(host);
-    if (place != Hosts.Place.ELSEWHERE && place != Hosts.Place.PUBLIC) {
+    if (!hosts.of(host).isElsewhere()) {
       return local;
     }
     String reason = heavy.reason() + ", on " + host;

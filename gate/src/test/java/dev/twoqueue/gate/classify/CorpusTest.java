@@ -13,7 +13,7 @@ class CorpusTest {
   private final WorkClassifier classifier = WorkClassifier.standard().ownNames(List.of());
 
   @ParameterizedTest
-  @ValueSource(strings = {"corpus.tsv", "corpus-second.tsv"})
+  @ValueSource(strings = {"corpus.tsv", "corpus-second.tsv", "corpus-third.tsv"})
   void every_line_has_its_class_and_detail(String file) {
     List<Corpus> rows = Corpus.read(file);
 
