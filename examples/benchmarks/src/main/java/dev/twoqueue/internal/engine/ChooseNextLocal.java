@@ -1,7 +1,9 @@
 package dev.twoqueue.internal.engine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -68,6 +70,7 @@ public class ChooseNextLocal {
     final SplittableRandom random = new SplittableRandom(4);
     LocalOrder order = new LinearScanOrder();
     private List<ModelJob> oneOfEach = List.of();
+    List<ModelJob> oneOfEachWaiting = List.of();
     final List<ModelJob> waiting = new ArrayList<>();
     private long lastId;
     private int turn;
@@ -86,13 +89,16 @@ public class ChooseNextLocal {
         waiting.add(job);
         order.add(job);
       }
-      order.resident(oneOfEach.get(0));
+      // Of models that wait: where nothing is served, less is done, and small queues would be that.
+      Set<ModelJob.Model> seen = new HashSet<>();
+      oneOfEachWaiting = waiting.stream().filter(job -> seen.add(job.model)).toList();
+      order.resident(waiting.get(0));
     }
 
-    /** A job of the next model in turn. */
+    /** A job of the next model in turn, among those that wait. */
     final ModelJob otherModel() {
-      turn = turn + 1 == models ? 0 : turn + 1;
-      return oneOfEach.get(turn);
+      turn = turn + 1 == oneOfEachWaiting.size() ? 0 : turn + 1;
+      return oneOfEachWaiting.get(turn);
     }
 
     final ModelJob job() {
@@ -153,11 +159,71 @@ public class ChooseNextLocal {
     }
   }
 
+  /** Walks along the lines of all models, as taking one after the other does. */
+  @State(Scope.Thread)
+  public static class Walking extends Queue {
+    private final List<ModelJob> jobs = new ArrayList<>();
+    private final List<Job> at = new ArrayList<>();
+
+    /** Makes jobs, and begins where the lines begin. */
+    @Setup(Level.Invocation)
+    public void make() {
+      jobs.clear();
+      for (int i = 0; i < FRESH; i++) {
+        jobs.add(job());
+      }
+      if (at.isEmpty()) {
+        at.addAll(oneOfEachWaiting);
+      }
+    }
+
+    Job step(int turn) {
+      int line = turn % at.size();
+      Job here = at.get(line);
+      Job next = here.next == null ? oneOfEachWaiting.get(line) : here.next;
+      at.set(line, next);
+      return next;
+    }
+  }
+
   /** Makes the new jobs and nothing else, which tells how many bytes are theirs. */
   @Benchmark
   @OperationsPerInvocation(FRESH)
   public int baseline(Fresh queue) {
     return queue.jobs.size();
+  }
+
+  /**
+   * What memory alone costs a job that leaves from the middle and one that comes: writes to the
+   * same objects, the job, its neighbours and the last of its line, and does nothing else.
+   */
+  @Benchmark
+  @OperationsPerInvocation(FRESH)
+  public int touchMiddle(Leaving queue) {
+    int sum = 0;
+    for (int i = 0; i < FRESH; i++) {
+      ModelJob job = queue.waiting.get(queue.at[i]);
+      sum += touch(job) + touch(job.previous) + touch(job.next) + touch(queue.jobs.get(i));
+    }
+    return sum;
+  }
+
+  /**
+   * What memory alone costs a job that is taken and one that comes: goes along the line of a job,
+   * which is how far the next start of its model goes.
+   */
+  @Benchmark
+  @OperationsPerInvocation(FRESH)
+  public int touchNext(Walking queue) {
+    int sum = 0;
+    for (int i = 0; i < FRESH; i++) {
+      sum += touch(queue.step(i)) + touch(queue.jobs.get(i));
+    }
+    return sum;
+  }
+
+  private static int touch(@Nullable Job job) {
+    return job == null ? 0 : ++((ModelJob) job).touched;
   }
 
   /** Chooses, and leaves everything as it is. */

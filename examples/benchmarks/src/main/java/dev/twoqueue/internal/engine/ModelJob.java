@@ -22,6 +22,9 @@ final class ModelJob extends Job {
 
   final Model model;
 
+  /** Written where nothing but memory is measured. */
+  int touched;
+
   ModelJob(long id, Model model) {
     super(id, TaskClass.LOCAL_HEAVY, model.key(), "no-op", null, null);
     this.model = model;
