@@ -2,6 +2,7 @@ package dev.twoqueue.gate.memory;
 
 import dev.twoqueue.MemoryPart;
 import dev.twoqueue.MemoryPressure;
+import dev.twoqueue.gate.internal.SmallFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
