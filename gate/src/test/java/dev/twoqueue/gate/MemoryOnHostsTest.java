@@ -51,7 +51,7 @@ class MemoryOnHostsTest extends OnHosts {
           """)
   void says_what_limits_and_what_is_not_told(String state, String words) throws Exception {
     String notes = String.join("\n", HostMemory.of(host(state)).budget().notes());
-    for (String part : words.split(";;")) {
+    for (String part : words.split(";;", -1)) {
       assertTrue(notes.contains(part.strip()), notes);
     }
   }

@@ -12,10 +12,13 @@ import dev.twoqueue.Verdict;
 import dev.twoqueue.WorkingSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One gate on one recorded host after the other. */
+@NullUnmarked // fields set by JUnit
 abstract class OnHosts {
   private static final long GIB = 1L << 30;
 
@@ -38,8 +41,9 @@ abstract class OnHosts {
   /** Looks, and wants this kind of verdict with each of these parts, divided by {@code ;;}. */
   static void expect(String kind, String parts, Gate gate, GateRequest request) throws Exception {
     Verdict verdict = gate.look(request);
-    assertEquals(kind, verdict.getClass().getSimpleName().toLowerCase(), verdict::toString);
-    for (String part : parts.split(";;")) {
+    assertEquals(
+        kind, verdict.getClass().getSimpleName().toLowerCase(Locale.ROOT), verdict::toString);
+    for (String part : parts.split(";;", -1)) {
       String text = Answer.text(verdict);
       assertTrue(text.contains(part.strip()), () -> "no '" + part.strip() + "' in: " + text);
     }

@@ -161,7 +161,7 @@ final class RecordedHost implements HostFigures, MemoryFigures {
                     Long.parseLong(row.get(0)),
                     number(row.get(1)),
                     told(row.get(4)).orElse(""),
-                    told(row.get(5)).map(line -> List.of(line.split(" +"))),
+                    told(row.get(5)).map(line -> List.of(line.split(" +", -1))),
                     told(row.get(2)).map(it -> BOOT.plusSeconds(Long.parseLong(it))),
                     nanos(number(row.get(3))),
                     OptionalLong.empty()))

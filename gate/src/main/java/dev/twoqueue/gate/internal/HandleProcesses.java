@@ -56,11 +56,13 @@ final class HandleProcesses implements ProcessReader {
         continue;
       }
       Id id = new Id(process.pid(), process.started());
-      @Nullable Optional<List<String>> line = asked.get(id);
-      if (line == null) {
-        printed = printed == null ? commandLines() : printed;
-        line = Optional.ofNullable(printed.get(process.pid()));
+      if (printed == null && !asked.containsKey(id)) {
+        printed = commandLines();
       }
+      Optional<List<String>> line =
+          asked.containsKey(id) || printed == null
+              ? asked.getOrDefault(id, Optional.empty())
+              : Optional.ofNullable(printed.get(process.pid()));
       known.put(id, line);
       all.add(line.isPresent() ? named(process, line.get()) : process);
     }
@@ -72,7 +74,7 @@ final class HandleProcesses implements ProcessReader {
     Map<Long, List<String>> found = new HashMap<>();
     try {
       for (String line : ps.output().split("\n", -1)) {
-        String[] words = line.strip().split("\\s+");
+        String[] words = line.strip().split("\\s+", -1);
         if (words.length > 1 && words[0].matches("[0-9]{1,18}")) {
           found.put(Long.parseLong(words[0]), List.of(words).subList(1, words.length));
         }
