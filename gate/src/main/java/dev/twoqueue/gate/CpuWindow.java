@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +40,15 @@ final class CpuWindow {
    * @param foreignCores CPU time of others per time
    * @param ownCores CPU time of ours per time
    * @param stalls empty where the system does not tell
+   * @param foreignOfQuota CPU time of others below the same quota per time; empty where there is
+   *     none, or it is not told
    */
   record Measured(
-      double foreignCores, double ownCores, Optional<StallShares> stalls, Duration over) {}
+      double foreignCores,
+      double ownCores,
+      Optional<StallShares> stalls,
+      OptionalDouble foreignOfQuota,
+      Duration over) {}
 
   /**
    * Shares of time in which some task stood still; whose it was the system does not tell.
@@ -55,8 +62,19 @@ final class CpuWindow {
   /** Stalls, which are read at another moment than the table. */
   record StallReading(long atNanos, Stalls stalls) {}
 
+  /**
+   * What all below a quota have used, which is read at another moment than the table.
+   *
+   * @param ours those of the table's processes that are ours and below it
+   */
+  record QuotaReading(long atNanos, CpuQuota quota, BitSet ours) {}
+
   private record Sample(
-      ProcessTable table, long busyNanos, BitSet ours, Optional<StallReading> stalls) {
+      ProcessTable table,
+      long busyNanos,
+      BitSet ours,
+      Optional<StallReading> stalls,
+      Optional<QuotaReading> quota) {
     long atNanos() {
       return table.takenAtNanos();
     }
@@ -65,7 +83,12 @@ final class CpuWindow {
   private final Deque<Sample> samples = new ArrayDeque<>();
 
   /** Adds what was read now; a table that was seen before adds nothing. */
-  void add(ProcessTable table, long busyNanos, BitSet ours, Optional<StallReading> stalls) {
+  void add(
+      ProcessTable table,
+      long busyNanos,
+      BitSet ours,
+      Optional<StallReading> stalls,
+      Optional<QuotaReading> quota) {
     @Nullable Sample last = samples.peekLast();
     if (last != null && table.takenAtNanos() - last.atNanos() <= 0) {
       return;
@@ -73,7 +96,7 @@ final class CpuWindow {
     if (last != null && busyNanos < last.busyNanos) {
       samples.clear(); // a processor went away, or the counter began anew
     }
-    samples.addLast(new Sample(table, busyNanos, ours, stalls));
+    samples.addLast(new Sample(table, busyNanos, ours, stalls, quota));
     samples.removeIf(sample -> table.takenAtNanos() - sample.atNanos() > OLDEST.toNanos());
   }
 
@@ -97,11 +120,12 @@ final class CpuWindow {
   private static Measured between(Sample then, Sample now) {
     double elapsed = now.atNanos() - then.atNanos();
     long busy = now.busyNanos - then.busyNanos;
-    long own = ownNanos(then, now);
+    long own = ownNanos(then.table, then.ours, now.table, now.ours);
     return new Measured(
         Math.max(0, busy - own) / elapsed,
         own / elapsed,
         then.stalls.flatMap(before -> now.stalls.flatMap(after -> shares(before, after))),
+        foreignOfQuota(then, now),
         Duration.ofNanos(now.atNanos() - then.atNanos()));
   }
 
@@ -116,24 +140,46 @@ final class CpuWindow {
                 (now.stalls.memoryNanos() - then.stalls.memoryNanos()) / elapsed));
   }
 
-  private static long ownNanos(Sample then, Sample now) {
+  private static OptionalDouble foreignOfQuota(Sample then, Sample now) {
+    if (then.quota.isEmpty() || now.quota.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    QuotaReading before = then.quota.get();
+    QuotaReading after = now.quota.get();
+    OptionalLong usedBefore = before.quota.usedNanos();
+    OptionalLong usedAfter = after.quota.usedNanos();
+    boolean same = before.quota.group().equals(after.quota.group());
+    if (!same || usedBefore.isEmpty() || usedAfter.isEmpty() || after.atNanos <= before.atNanos) {
+      return OptionalDouble.empty();
+    }
+    double all =
+        (double) (usedAfter.getAsLong() - usedBefore.getAsLong())
+            / (after.atNanos - before.atNanos);
+    double own =
+        (double) ownNanos(then.table, before.ours, now.table, after.ours)
+            / (now.atNanos() - then.atNanos());
+    return OptionalDouble.of(Math.max(0, all - own));
+  }
+
+  private static long ownNanos(
+      ProcessTable then, BitSet oursThen, ProcessTable now, BitSet oursNow) {
     long ofLiving = 0;
     long ofAll = 0;
-    for (int i = now.ours.nextSetBit(0); i >= 0; i = now.ours.nextSetBit(i + 1)) {
-      HostProcess process = now.table.processes().get(i);
-      @Nullable HostProcess before = same(process, then.table);
+    for (int i = oursNow.nextSetBit(0); i >= 0; i = oursNow.nextSetBit(i + 1)) {
+      HostProcess process = now.processes().get(i);
+      @Nullable HostProcess before = same(process, then);
       if (before == null) {
         ofLiving += own(process);
         ofAll += withReaped(process);
-      } else if (then.ours.get(then.table.indexOf(before.pid()))) {
+      } else if (oursThen.get(then.indexOf(before.pid()))) {
         ofLiving += Math.max(0, own(process) - own(before));
         ofAll += withReaped(process) - withReaped(before);
       }
       // One that has become ours since is not counted: what it did before is not ours to excuse.
     }
-    for (int i = then.ours.nextSetBit(0); i >= 0; i = then.ours.nextSetBit(i + 1)) {
-      HostProcess before = then.table.processes().get(i);
-      if (same(before, now.table) == null) {
+    for (int i = oursThen.nextSetBit(0); i >= 0; i = oursThen.nextSetBit(i + 1)) {
+      HostProcess before = then.processes().get(i);
+      if (same(before, now) == null) {
         ofAll -= withReaped(before);
       }
     }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,9 @@ import org.jspecify.annotations.Nullable;
 public final class DiskGate implements Gate {
   /** What is kept free by default: 30 GB, in bytes. */
   public static final long DEFAULT_KEEP_FREE_BYTES = 30_000_000_000L;
+
+  /** {@code /dev/disk3s5}, or a snapshot of one, {@code /dev/disk3s1s1}, is in {@code disk3}. */
+  private static final Pattern APFS_VOLUME = Pattern.compile("^(/dev/disk\\d+)(s\\d+)+$");
 
   /** Where a task writes that does not say. */
   @FunctionalInterface
@@ -220,9 +224,13 @@ public final class DiskGate implements Gate {
         : proceed;
   }
 
-  /** Names a file system. */
+  /** Names what bytes are taken from. The volumes of one APFS container share its space. */
   private static String key(DiskState state) {
-    return state.name() + " " + state.type();
+    String device =
+        state.type().equals("apfs")
+            ? APFS_VOLUME.matcher(state.name()).replaceFirst("$1")
+            : state.name();
+    return device + " " + state.type();
   }
 
   States states() {

@@ -23,14 +23,27 @@ final class ForeignLoad {
    *
    * @param foreignCores in use by others
    * @param stalls for want of a disk or of memory; empty where the system does not tell
+   * @param quota the CPU quota that counts for this process; empty where there is none
    * @param text the figures for people
    */
-  record Reading(double foreignCores, Optional<CpuWindow.StallShares> stalls, String text) {}
+  record Reading(
+      double foreignCores,
+      Optional<CpuWindow.StallShares> stalls,
+      Optional<QuotaUse> quota,
+      String text) {}
+
+  /**
+   * A quota and what others use of it.
+   *
+   * @param foreignCores in use by others below it; empty where that is not told
+   */
+  record QuotaUse(double cores, OptionalDouble foreignCores) {}
 
   private final HostFigures figures;
   private final CpuWindow window = new CpuWindow();
   private final OwnLoadAverage ownAverage = new OwnLoadAverage();
   private final PerProcess<Boolean> servers;
+  private Optional<CpuQuota> quota = Optional.empty();
   private String whyUnknown = "";
   private boolean known;
 
@@ -75,16 +88,36 @@ final class ForeignLoad {
       measured = window.measure();
     }
     whyUnknown = "no two readings of the CPU time at least 500 ms apart";
-    return measured.map(it -> new Reading(it.foreignCores(), it.stalls(), text(it, average)));
+    return measured.map(
+        it ->
+            new Reading(
+                it.foreignCores(),
+                it.stalls(),
+                quota.map(limit -> new QuotaUse(limit.cores(), it.foreignOfQuota())),
+                text(it, average)));
   }
 
   private void add(ProcessTable table) throws IOException {
     OptionalLong busy = table.busyCpuNanos();
+    quota = figures.cpuQuota();
     if (busy.isPresent()) {
       Optional<CpuWindow.StallReading> stalls =
           figures.stalls().map(it -> new CpuWindow.StallReading(figures.nanoTime(), it));
-      window.add(table, busy.getAsLong(), ours(table), stalls);
+      BitSet ours = ours(table);
+      Optional<CpuWindow.QuotaReading> used =
+          quota.map(
+              it -> new CpuWindow.QuotaReading(figures.nanoTime(), it, under(it, table, ours)));
+      window.add(table, busy.getAsLong(), ours, stalls, used);
     }
+  }
+
+  /** A model server may run outside of this process's container. */
+  private BitSet under(CpuQuota limit, ProcessTable table, BitSet ours) {
+    BitSet found = new BitSet();
+    ours.stream()
+        .filter(i -> figures.isUnder(table.processes().get(i).pid(), limit))
+        .forEach(found::set);
+    return found;
   }
 
   private BitSet ours(ProcessTable table) {
@@ -131,6 +164,7 @@ final class ForeignLoad {
     return Optional.of(
         new Reading(
             foreign < 0 ? 0 : foreign,
+            Optional.empty(),
             Optional.empty(),
             "1-minute load average "
                 + Numbers.fixed(average.getAsDouble(), 2)

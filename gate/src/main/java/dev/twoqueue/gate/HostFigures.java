@@ -37,6 +37,27 @@ public interface HostFigures {
   OptionalInt logicalCores();
 
   /**
+   * The CPU quota of this process's control group, or of a tighter one above it (Linux).
+   *
+   * @return empty where there is none, or the system does not tell
+   * @throws IOException when it does, and it cannot be read
+   */
+  default Optional<CpuQuota> cpuQuota() throws IOException {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether a quota counts for a process.
+   *
+   * @param pid the process's id
+   * @param quota as {@link #cpuQuota} told it
+   * @return false also where that is not told
+   */
+  default boolean isUnder(long pid, CpuQuota quota) {
+    return false;
+  }
+
+  /**
    * The load average over one minute.
    *
    * @return runnable (on Linux also uninterruptible) threads; empty where the system keeps none

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  *     empty when unknown
  * @param commandLine program and arguments; an empty list for a process that has none (it has
  *     ended, and waits for its parent to notice); an empty {@code Optional} when the system does
- *     not tell, as for other users' processes on macOS
+ *     not tell, as for other users' processes on Windows
  * @param started when it began; empty when unknown
  * @param cpuNanos the CPU time of all its threads, in nanoseconds; empty when unknown
  * @param reapedCpuNanos the CPU time of its ended descendants that were waited for, in nanoseconds;

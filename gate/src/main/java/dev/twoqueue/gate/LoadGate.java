@@ -29,6 +29,11 @@ import org.slf4j.LoggerFactory;
  * not tell; those of an own task are past within the window. Stalls for processors are shown and do
  * not decide, since CPU time tells whose they are.
  *
+ * <p>In a container Linux goes on telling the CPU time of the whole machine, so its limit is that
+ * of the machine's cores. Where the container has a CPU quota, others below the same quota are
+ * looked at as well, by the group's own account: they may use the same share of each core of the
+ * quota.
+ *
  * <p>A look needs two readings, at least 500 ms apart and not older than 5 s. Where the last look
  * is longer ago, the look itself waits for the second one, for about half a second; otherwise it
  * takes a fraction of a millisecond.
@@ -197,9 +202,13 @@ public final class LoadGate implements Gate {
     if (reading.isEmpty()) {
       return unknown(load.whyUnknown());
     }
+    if (reading.get().quota().filter(it -> it.foreignCores().isEmpty()).isPresent()) {
+      return unknown("what others use of this control group's CPU quota is not told");
+    }
     // Once it holds, a load just below the limit does not let go: it would come back at once.
     holding = !here.get().isKept(reading.get(), holding ? LETS_GO : 1);
-    String text = reading.get().text() + ", " + here.get().text();
+    String text =
+        reading.get().text() + ", " + here.get().text() + here.get().ofQuota(reading.get());
     return holding
         ? Verdict.holdClass(
             text + ", lets go below " + Numbers.percent(LETS_GO) + " of that", HoldPace.SOONEST)

@@ -17,9 +17,11 @@ record LoadLimit(double value, boolean perCore, double io, double memory) {
    * The limit on one machine.
    *
    * @param cores so many cores in use hold
+   * @param ofQuota so much of each core of a CPU quota in use holds; infinite where the limit is
+   *     absolute, since what others use below a quota is part of what they use of the machine
    * @param text the limit for people, absolute and per core
    */
-  record Here(double cores, double io, double memory, String text) {
+  record Here(double cores, double ofQuota, double io, double memory, String text) {
 
     /** Whether a share of this limit is kept in every respect; NaN keeps none. */
     boolean isKept(ForeignLoad.Reading reading, double share) {
@@ -27,7 +29,27 @@ record LoadLimit(double value, boolean perCore, double io, double memory) {
           && reading
               .stalls()
               .map(it -> it.io() < io * share && it.memory() < memory * share)
+              .orElse(true)
+          && reading
+              .quota()
+              .map(it -> it.foreignCores().orElse(0) < ofQuota * it.cores() * share)
               .orElse(true);
+    }
+
+    /** The figures of a CPU quota and its limit, to be added to the others; empty without one. */
+    String ofQuota(ForeignLoad.Reading reading) {
+      return reading
+          .quota()
+          .map(
+              it ->
+                  "; of the "
+                      + Numbers.fixed(it.cores(), 2)
+                      + " cores that this control group may use others use "
+                      + Numbers.fixed(it.foreignCores().orElse(0), 2)
+                      + (Double.isInfinite(ofQuota)
+                          ? ""
+                          : ", limit " + Numbers.fixed(ofQuota * it.cores(), 2)))
+          .orElse("");
     }
   }
 
@@ -47,6 +69,7 @@ record LoadLimit(double value, boolean perCore, double io, double memory) {
                 + " cores)";
     String stalls = ", stalls " + Numbers.percent(io) + " and " + Numbers.percent(memory);
     String text = "limit " + Numbers.fixed(cores, 2) + each + stalls;
-    return Optional.of(new Here(cores, io, memory, text));
+    return Optional.of(
+        new Here(cores, perCore ? value : Double.POSITIVE_INFINITY, io, memory, text));
   }
 }

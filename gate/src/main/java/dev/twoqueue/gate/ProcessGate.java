@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * names each process found: pid, command (one line of at most 120 characters, obvious secrets
  * masked) and since when.
  *
- * <p>A process whose arguments the system hides, as of other users on macOS, meets a rule by its
+ * <p>A process whose arguments the system hides, as of other users on Windows, meets a rule by its
  * program alone: that may hold without need, but lets nothing pass that it cannot see. One behind
  * an interpreter cannot be told then; how many hide theirs is in the verdict.
  *

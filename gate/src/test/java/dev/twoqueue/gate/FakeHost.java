@@ -25,6 +25,7 @@ final class FakeHost implements HostFigures {
   Optional<Stalls> stalls = Optional.of(new Stalls(0, 0, 0));
   PowerState power =
       new PowerState(Optional.of(false), OptionalDouble.empty(), Optional.of(false), "a test");
+  Optional<CpuQuota> quota = Optional.empty();
   Map<Long, Map<String, String>> environments = new HashMap<>();
 
   /** What others use while a look waits for its second reading. */
@@ -59,6 +60,16 @@ final class FakeHost implements HostFigures {
   @Override
   public OptionalInt logicalCores() {
     return cores;
+  }
+
+  @Override
+  public Optional<CpuQuota> cpuQuota() {
+    return quota;
+  }
+
+  @Override
+  public boolean isUnder(long pid, CpuQuota limit) {
+    return pid == SELF;
   }
 
   @Override

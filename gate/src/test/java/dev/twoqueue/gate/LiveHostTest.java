@@ -138,6 +138,7 @@ class LiveHostTest {
         table,
         table.busyCpuNanos().orElseThrow(),
         table.treesOf(process -> process.pid() == table.selfPid()),
+        Optional.empty(),
         Optional.empty());
   }
 

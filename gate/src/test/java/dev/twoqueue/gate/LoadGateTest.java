@@ -227,8 +227,7 @@ class LoadGateTest {
     Verdict greater = windowed(foreign + more, own, windowMillis);
 
     assertTrue(less instanceof Verdict.Proceed || greater instanceof Verdict.Hold);
-    assertEquals(
-        foreign < 3.999, foreign < 4.001 && less instanceof Verdict.Proceed, less::toString);
+    assertTrue(foreign >= 3.999 || less instanceof Verdict.Proceed, less::toString);
   }
 
   private static Verdict windowed(double foreign, double own, int millis) throws Exception {

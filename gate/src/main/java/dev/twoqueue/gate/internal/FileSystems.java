@@ -59,7 +59,7 @@ final class FileSystems {
     return new DiskState(
         existing.equals(path.toAbsolutePath()),
         usable >= 0 ? OptionalLong.of(usable) : OptionalLong.empty(),
-        mounted.store.name(),
+        name(mounted.store),
         mounted.store.type(),
         mounted.store.isReadOnly(),
         mounted.quotas);
@@ -90,6 +90,14 @@ final class FileSystems {
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
       return new Object();
     }
+  }
+
+  /**
+   * On Windows a store's name is its label, which may be empty or the same on every drive, and what
+   * it prints is the label with the drive: {@code Data (D:)}.
+   */
+  static String name(FileStore store) {
+    return store.supportsFileAttributeView("unix") ? store.name() : store.toString().strip();
   }
 
   private boolean quotas(FileStore store) throws IOException {

@@ -1,5 +1,6 @@
 package dev.twoqueue.gate.internal;
 
+import dev.twoqueue.gate.CpuQuota;
 import dev.twoqueue.gate.DiskState;
 import dev.twoqueue.gate.HostFigures;
 import dev.twoqueue.gate.PowerState;
@@ -31,17 +32,20 @@ import oshi.util.PlatformEnum;
 public final class LiveFigures implements HostFigures {
   private static final Path ROOT = Path.of("/");
 
-  private final boolean linux;
   private final SystemInfoProvider oshi;
+  private final Optional<LinuxFigures> linux;
   private final FileSystems fileSystems = new FileSystems(ROOT.resolve("proc/self/mounts"));
-  private final Pressure pressure = new Pressure(ROOT.resolve("proc/pressure"));
-  private final LinuxPower linuxPower = new LinuxPower(ROOT.resolve("sys"));
   private final TableSampler sampler = new TableSampler(this::scan);
   private @Nullable ProcessReader processes; // used by the sampler's thread alone
 
   private LiveFigures() {
-    this.linux = PlatformEnum.getCurrentPlatform() == PlatformEnum.LINUX;
-    this.oshi = linux ? new oshi.nativefree.SystemInfo() : new SystemInfo();
+    boolean isLinux = PlatformEnum.getCurrentPlatform() == PlatformEnum.LINUX;
+    this.oshi = isLinux ? new oshi.nativefree.SystemInfo() : new SystemInfo();
+    this.linux =
+        isLinux && oshi.getOperatingSystem() instanceof LinuxOperatingSystem it
+            ? Optional.of(
+                new LinuxFigures(ROOT, it.getHz(), Instant.ofEpochSecond(it.getSystemBootTime())))
+            : Optional.empty();
   }
 
   private static final class Holder {
@@ -59,25 +63,20 @@ public final class LiveFigures implements HostFigures {
 
   @Override
   public OptionalInt logicalCores() {
+    if (linux.isPresent()) {
+      return linux.get().logicalCores();
+    }
     int cores = oshi.getHardware().getProcessor().getLogicalProcessorCount();
     return cores > 0 ? OptionalInt.of(cores) : OptionalInt.empty();
   }
 
   @Override
   public OptionalDouble loadAverage() {
-    double average =
-        linux ? ownLoadAverage() : oshi.getHardware().getProcessor().getSystemLoadAverage(1)[0];
-    return average >= 0 ? OptionalDouble.of(average) : OptionalDouble.empty();
-  }
-
-  /** The first field of {@code /proc/loadavg}; OSHI makes 26 kB of garbage to read it. */
-  private static double ownLoadAverage() {
-    try {
-      String text = ProcFs.text(ROOT.resolve("proc/loadavg"), 64);
-      return Double.parseDouble(text.substring(0, text.indexOf(' ')));
-    } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
-      return -1;
+    if (linux.isPresent()) {
+      return linux.get().loadAverage(); // OSHI makes 26 kB of garbage to read it
     }
+    double average = oshi.getHardware().getProcessor().getSystemLoadAverage(1)[0];
+    return average >= 0 ? OptionalDouble.of(average) : OptionalDouble.empty();
   }
 
   @Override
@@ -86,25 +85,38 @@ public final class LiveFigures implements HostFigures {
   }
 
   private ProcessTable scan() throws IOException {
+    long self = ProcessHandle.current().pid();
+    if (linux.isPresent()) {
+      return linux.get().table(System.nanoTime(), self);
+    }
     OptionalLong busy = busyNanos(oshi.getHardware().getProcessor().getSystemCpuLoadTicks());
-    long now = System.nanoTime();
-    return new ProcessTable(now, busy, ProcessHandle.current().pid(), processReader().read());
+    return new ProcessTable(System.nanoTime(), busy, self, processReader().read());
+  }
+
+  @Override
+  public Optional<CpuQuota> cpuQuota() throws IOException {
+    return linux.isPresent() ? linux.get().cpuQuota() : Optional.empty();
+  }
+
+  @Override
+  public boolean isUnder(long pid, CpuQuota quota) {
+    return linux.isPresent() && linux.get().isUnder(pid, quota);
   }
 
   @Override
   public Optional<Stalls> stalls() throws IOException {
-    return linux ? pressure.read() : Optional.empty();
+    return linux.isPresent() ? linux.get().stalls() : Optional.empty();
   }
 
   @Override
   public PowerState power() throws IOException {
-    return linux ? linuxPower.read() : new OshiPower(oshi.getHardware()).read();
+    return linux.isPresent() ? linux.get().power() : new OshiPower(oshi.getHardware()).read();
   }
 
   @Override
   public Optional<Map<String, String>> environment(long pid) {
-    return linux
-        ? ProcFs.environment(ROOT.resolve("proc"), pid)
+    return linux.isPresent()
+        ? linux.get().environment(pid)
         : OshiProcesses.environment(oshi.getOperatingSystem(), pid);
   }
 
@@ -112,20 +124,14 @@ public final class LiveFigures implements HostFigures {
   private ProcessReader processReader() {
     @Nullable ProcessReader reader = processes;
     if (reader == null) {
-      reader = processReader(oshi.getOperatingSystem());
+      OperatingSystem system = oshi.getOperatingSystem();
+      reader =
+          system.getFamily().startsWith("Windows")
+              ? new OshiProcesses(system)
+              : new HandleProcesses();
       processes = reader;
     }
     return reader;
-  }
-
-  private static ProcessReader processReader(OperatingSystem system) {
-    if (system instanceof LinuxOperatingSystem it) {
-      Instant boot = Instant.ofEpochSecond(it.getSystemBootTime());
-      return new ProcFs(ROOT.resolve("proc"), it.getHz(), boot);
-    }
-    return system.getFamily().startsWith("Windows")
-        ? new OshiProcesses(system)
-        : new HandleProcesses();
   }
 
   /** OSHI's ticks are milliseconds on every system. All zero means that it could not read them. */

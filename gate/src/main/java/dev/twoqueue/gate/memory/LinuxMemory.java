@@ -2,12 +2,14 @@ package dev.twoqueue.gate.memory;
 
 import dev.twoqueue.MemoryPart;
 import dev.twoqueue.MemoryPressure;
+import dev.twoqueue.gate.internal.SmallFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Linux, from {@code /proc} and {@code /sys}.
@@ -17,7 +19,7 @@ import java.util.Optional;
  * counted; ZFS's cache is not in MemAvailable and so counts as used.
  */
 final class LinuxMemory implements MemoryFigures {
-  /** Stall of all tasks in the last 10 s, in per cent. systemd-oomd ends processes at 60. */
+  /** Stall of all tasks, in per cent of the time. systemd-oomd ends processes at 60. */
   private static final double WARNING_PERCENT = 5;
 
   private static final double CRITICAL_PERCENT = 25;
@@ -28,8 +30,16 @@ final class LinuxMemory implements MemoryFigures {
   private final Path pressure;
   private final Path overcommit;
   private final ControlGroups controlGroups;
+  private final LongSupplier nanoTime;
+  private final FullStalls stalls = new FullStalls();
 
   LinuxMemory(Path root) {
+    this(root, System::nanoTime);
+  }
+
+  /** The same with another clock, for looks that were recorded. */
+  LinuxMemory(Path root, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.memInfo = root.resolve("proc/meminfo");
     this.pressure = root.resolve("proc/pressure/memory");
     this.overcommit = root.resolve("proc/sys/vm/overcommit_memory");
@@ -70,32 +80,48 @@ final class LinuxMemory implements MemoryFigures {
 
   /** A kernel may keep none, or refuse to tell: the figures in bytes then decide alone. */
   private MemoryPressure pressure(List<String> notes) {
-    double full;
+    FullStalls.Share full;
     try {
-      full = average(SmallFile.required(pressure));
+      full = full(SmallFile.required(pressure));
     } catch (IOException e) {
       notes.add("memory pressure is not told here: " + e.getMessage());
       return MemoryPressure.UNKNOWN;
     }
-    if (full < WARNING_PERCENT) {
+    if (full.percent() < WARNING_PERCENT) {
       return MemoryPressure.NORMAL;
     }
     notes.add(
         String.format(
-            Locale.ROOT, "all work stood still for memory in %.1f %% of the last 10 s", full));
-    return full < CRITICAL_PERCENT ? MemoryPressure.WARNING : MemoryPressure.CRITICAL;
+            Locale.ROOT,
+            "all work stood still for memory in %.1f %% of the last %.1f s",
+            full.percent(),
+            full.seconds()));
+    return full.percent() < CRITICAL_PERCENT ? MemoryPressure.WARNING : MemoryPressure.CRITICAL;
   }
 
-  /** From {@code full avg10=0.00 avg60=… avg300=… total=…}, in per cent. */
-  private double average(String text) throws IOException {
-    String key = "full avg10=";
-    int at = text.indexOf(key);
-    int end = text.indexOf(' ', at + key.length());
-    if (at < 0 || end < 0) {
-      throw new IOException("no average of 10 s in " + pressure + ": " + text.strip());
+  /** From {@code full avg10=0.00 avg60=… avg300=… total=…}; the average at a first look alone. */
+  private FullStalls.Share full(String text) throws IOException {
+    long total = (long) figure(text, " total=");
+    double average = figure(text, " avg10=");
+    return stalls
+        .since(nanoTime.getAsLong(), total)
+        .orElseGet(() -> new FullStalls.Share(average, 10));
+  }
+
+  /** In the line "full", of a text that begins with the line "some". */
+  private double figure(String text, String key) throws IOException {
+    int line = text.indexOf("full ");
+    int at = line < 0 ? -1 : text.indexOf(key, line);
+    if (at < 0) {
+      throw new IOException("no" + key + " in " + pressure + ": " + text.strip());
+    }
+    int from = at + key.length();
+    int to = from;
+    while (to < text.length() && !Character.isWhitespace(text.charAt(to))) {
+      to++;
     }
     try {
-      return Double.parseDouble(text.substring(at + key.length(), end));
+      return Double.parseDouble(text.substring(from, to));
     } catch (NumberFormatException e) {
       throw new IOException("not a number in " + pressure + ": " + text.strip(), e);
     }

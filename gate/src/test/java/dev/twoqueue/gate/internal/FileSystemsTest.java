@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.FileStoreAttributeView;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +42,77 @@ class FileSystemsTest {
   @Test
   void a_relative_path_is_taken_from_where_the_host_runs() throws IOException {
     assertTrue(usable(Path.of("not", "there")) >= 0);
+  }
+
+  /** As Windows' file stores: the name is the label. */
+  private static final class Drive extends FileStore {
+    private final String printed;
+
+    Drive(String printed) {
+      this.printed = printed;
+    }
+
+    @Override
+    public String name() {
+      return "";
+    }
+
+    @Override
+    public String type() {
+      return "NTFS";
+    }
+
+    @Override
+    public boolean isReadOnly() {
+      return false;
+    }
+
+    @Override
+    public long getTotalSpace() {
+      return 0;
+    }
+
+    @Override
+    public long getUsableSpace() {
+      return 0;
+    }
+
+    @Override
+    public long getUnallocatedSpace() {
+      return 0;
+    }
+
+    @Override
+    public boolean supportsFileAttributeView(Class<? extends FileAttributeView> type) {
+      return false;
+    }
+
+    @Override
+    public boolean supportsFileAttributeView(String name) {
+      return name.equals("dos");
+    }
+
+    @Override
+    public <V extends FileStoreAttributeView> @Nullable V getFileStoreAttributeView(Class<V> type) {
+      return null;
+    }
+
+    @Override
+    public Object getAttribute(String attribute) {
+      throw new UnsupportedOperationException(attribute);
+    }
+
+    @Override
+    public String toString() {
+      return printed;
+    }
+  }
+
+  @Test
+  void drives_with_the_same_label_have_names_of_their_own() throws IOException {
+    assertEquals("(D:)", FileSystems.name(new Drive(" (D:)")));
+    FileStore here = Files.getFileStore(folder);
+    assertEquals(here.name(), FileSystems.name(here));
   }
 
   static boolean isSeparateFileSystem() throws IOException {

@@ -122,6 +122,41 @@ class ControlGroupsTest {
   }
 
   @Test
+  void v1_in_a_container_is_limited_by_a_group_that_it_does_not_see() throws IOException {
+    write("proc/self/cgroup", "4:memory:/pods/app\n");
+    write(
+        "proc/self/mountinfo",
+        "35 31 0:32 /pods/app /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n");
+    v1("", V1_UNLIMITED, 1000, 0, 1);
+    write(
+        "sys/fs/cgroup/memory/memory.stat",
+        "hierarchical_memory_limit 5000\ntotal_inactive_file 200\n");
+
+    MemoryLimit limit = limit().orElseThrow();
+
+    assertEquals(5000, limit.limitBytes());
+    assertEquals(4200, limit.availableBytes());
+    assertEquals(
+        "a control group above /sys/fs/cgroup/memory, of which it is not told what others use",
+        limit.source());
+  }
+
+  @Test
+  void what_is_mounted_over_another_hierarchy_hides_it() throws IOException {
+    write("proc/self/cgroup", "0::/pods/app\n");
+    write(
+        "proc/self/mountinfo",
+        """
+        25 20 0:22 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw
+        64 25 0:22 /pods /sys/fs/cgroup rw - cgroup2 cgroup2 rw
+        99 20 0:22 /.. /elsewhere rw - cgroup2 cgroup2 rw
+        """);
+    v2("/app", "2000", "max", 600, 100);
+
+    assertEquals(limit(2000, 1500, "/app"), limit());
+  }
+
+  @Test
   void v1_limits_of_ancestors_hold_only_with_a_hierarchy() throws IOException {
     write("proc/self/cgroup", "4:memory:/a/b\n0::/\n");
     write("proc/self/mountinfo", V1_MOUNTS);

@@ -1,4 +1,4 @@
-package dev.twoqueue.gate.memory;
+package dev.twoqueue.gate.internal;
 
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Files of the kernel: small, made when they are read, and bounded here all the same. A look reads
  * a dozen of them, so the buffer is used again.
  */
-final class SmallFile {
+public final class SmallFile {
   private static final int USUAL = 8 * 1024;
   private static final int MOST = 1 << 20;
 
@@ -24,8 +24,14 @@ final class SmallFile {
 
   private SmallFile() {}
 
-  /** The text; empty where there is no such file. */
-  static Optional<String> read(Path file) throws IOException {
+  /**
+   * Reads the whole of it.
+   *
+   * @param file need not exist
+   * @return the text; empty where there is no such file
+   * @throws IOException when it is there and cannot be read
+   */
+  public static Optional<String> read(Path file) throws IOException {
     try (InputStream in = new FileInputStream(file.toFile())) {
       return Optional.of(text(in));
     } catch (FileNotFoundException e) {
@@ -55,18 +61,27 @@ final class SmallFile {
     return text;
   }
 
-  /** The text of a file that has to be there. */
-  static String required(Path file) throws IOException {
+  /**
+   * Reads one that has to be there.
+   *
+   * @param file by name
+   * @return the text
+   * @throws IOException when it is missing or cannot be read
+   */
+  public static String required(Path file) throws IOException {
     return read(file).orElseThrow(() -> new IOException(file + " is missing"));
   }
 
   /**
    * The number after a key at the beginning of a line.
    *
+   * @param text of the file
+   * @param key with what separates it from the number, spaces after it left out
+   * @param file for the message
    * @return empty where there is no such line
    * @throws IOException when no number follows
    */
-  static OptionalLong number(String text, String key, Path file) throws IOException {
+  public static OptionalLong number(String text, String key, Path file) throws IOException {
     int at = text.startsWith(key) ? 0 : text.indexOf("\n" + key) + 1;
     if (at == 0 && !text.startsWith(key)) {
       return OptionalLong.empty();
@@ -82,7 +97,15 @@ final class SmallFile {
     return OptionalLong.of(parse(text.substring(from, to), file));
   }
 
-  static long parse(String text, Path file) throws IOException {
+  /**
+   * A number.
+   *
+   * @param text may have spaces around it
+   * @param file for the message
+   * @return the number
+   * @throws IOException when it is none
+   */
+  public static long parse(String text, Path file) throws IOException {
     try {
       return Long.parseLong(text.strip());
     } catch (NumberFormatException e) {
