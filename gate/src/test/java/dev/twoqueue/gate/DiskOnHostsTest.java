@@ -35,7 +35,7 @@ class DiskOnHostsTest extends OnHosts {
           windows-11/quiet | C:/Users/me/.ollama/models | 42 | proceed | 214.7 GB free
           windows-11/quiet | D:/models | 1 | hold | 21.4 GB free at D:
           windows-11/quiet | Z:/models | 1 | hold | cannot tell: free disk space at Z: ;; no ancestor
-          container-cgroup-v2/quiet | /root/.ollama/models | 42 | proceed | 161.0 GB free
+          container-cgroup-v2/quiet | /srv/ollama/models | 42 | proceed | 161.0 GB free
           container-cgroup-v2/quiet | /models | 42 | proceed | a network file system (nfs4)
           linux-workstation/loop | /data/models | 42 | proceed | it keeps quotas, which may leave less
           """)
