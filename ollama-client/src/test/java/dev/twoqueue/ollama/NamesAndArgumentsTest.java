@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.twoqueue.LocalKind;
+import dev.twoqueue.ollama.forecast.ModelMetadata;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -178,6 +179,8 @@ class NamesAndArgumentsTest {
     assertNull("keepAlive", () -> KeepAlive.of(null));
     assertNull("connect", () -> OllamaTimeouts.DEFAULTS.withConnect(null));
     assertNull("timeouts", () -> OllamaClient.builder().timeouts(null));
+    assertNull("server", () -> NamePredictor.of(null));
+    assertNull("name", () -> ModelMetadata.ofName(null));
     assertNull("client", () -> OllamaClient.builder().httpClient(null));
     assertNull("prompt", () -> GenerateRequest.of("m", null));
     assertNull("content", () -> ChatMessage.user(null));
