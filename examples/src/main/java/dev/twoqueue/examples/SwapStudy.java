@@ -129,7 +129,7 @@ public final class SwapStudy {
   }
 
   private static GenerateRequest request(String model) {
-    return GenerateRequest.of(model, "hi").withOptions(OPTIONS);
+    return GenerateRequest.of(model, "hello there").withOptions(OPTIONS);
   }
 
   private long direct(List<String> jobs) throws Exception {

@@ -73,8 +73,9 @@ abstract class DrainOnServer {
     LocalHeavyTask<OllamaAnswer> job =
         OllamaTasks.generate(
             client(),
-            GenerateRequest.of(model, "hi")
-                .withOptions(ModelOptions.context(1024).with("num_predict", 2)));
+            GenerateRequest.of(model, "hello there")
+                .withOptions(
+                    ModelOptions.context(1024).with("num_predict", 2).with("temperature", 0)));
     TaskBody<OllamaAnswer> body = job.body().orElseThrow();
     return job.withBody(
         task -> {

@@ -148,10 +148,9 @@ class RealOllamaTest {
       scheduler.pause(dev.twoqueue.TaskClass.LOCAL_HEAVY);
       for (int i = 0; i < 4 * models.size(); i++) {
         String model = models.get(i % models.size()).name();
-        ModelOptions options = ModelOptions.context(512).with("num_predict", 2);
         handles.add(
             scheduler.submit(
-                OllamaTasks.generate(client, GenerateRequest.of(model, "a").withOptions(options))));
+                OllamaTasks.generate(client, ShortAnswer.of(model, 512))));
       }
       long begin = System.nanoTime();
       scheduler.resume(dev.twoqueue.TaskClass.LOCAL_HEAVY);

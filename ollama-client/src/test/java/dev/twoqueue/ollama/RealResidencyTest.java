@@ -73,9 +73,7 @@ class RealResidencyTest {
   }
 
   private Duration loadTime(String model, int context) {
-    ModelOptions options = ModelOptions.context(context).with("num_predict", 1);
-    GenerateRequest request = GenerateRequest.of(model, "a").withOptions(options);
-    return client.generate(request, chunk -> {}).metrics().load();
+    return client.generate(ShortAnswer.of(model, context), chunk -> {}).metrics().load();
   }
 
   @Test
@@ -110,11 +108,10 @@ class RealResidencyTest {
   @Test
   void contextThatIsCutDown_isComparedAsItWasAskedFor() throws Exception {
     int made = 2048;
-    ModelOptions options = ModelOptions.context(4 * made).with("num_predict", 1);
     try (TwoQueueScheduler scheduler =
         TwoQueueScheduler.builder().residencyProbe(client.residencyProbe()).build()) {
       for (int i = 0; i < 3; i++) {
-        GenerateRequest request = GenerateRequest.of("tiny-a", "a").withOptions(options);
+        GenerateRequest request = ShortAnswer.of("tiny-a", 4 * made);
         scheduler.submit(OllamaTasks.generate(client, request)).get(PATIENCE);
       }
       assertEquals(made, client.ps().get(0).contextLength().orElse(0));
