@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /** {@link ChooseNextLocal} and {@link EngineEvent}: what a task that waits costs. */
@@ -30,7 +31,10 @@ final class ChoiceStudy implements Study {
               true,
               "touchMiddle"),
           new Operation(
-              "changeResidency", "Another model is resident, choosing the next", false, ""));
+              "changeResidency",
+              "Another model is resident, choosing the next",
+              false,
+              "touchModel"));
 
   /** Of making the new jobs, which is not timed but counted where bytes are. */
   private static final String BASELINE = "baseline TWO_QUEUE 10 30";
@@ -160,12 +164,11 @@ final class ChoiceStudy implements Study {
       }
       double[] memory =
           operation.touch().isEmpty()
-              ? new double[own.length]
+              ? DoubleStream.generate(() -> 1).limit(own.length).toArray()
               : scores(operation.touch(), models, figures);
-      String less = operation.touch().isEmpty() ? "" : ", less what memory alone grows by";
+      String beside = operation.touch().isEmpty() ? "" : ", beside memory alone";
       targets.add(
-          Target.atMost(
-              2, "slowest to fastest, " + operation.title() + over + less, growth(own, memory)));
+          Target.atMost(2, "growth, " + operation.title() + over + beside, growth(own, memory)));
     }
   }
 
@@ -176,14 +179,15 @@ final class ChoiceStudy implements Study {
         .toArray();
   }
 
-  /** How many times as slow the slowest size is as the fastest, once memory's share is off it. */
+  /**
+   * How many times as slow as at the smallest size it is at the slowest, for each time that memory
+   * alone slows down from the smallest size to that one.
+   */
   static double growth(double[] own, double[] memory) {
-    double least = Arrays.stream(memory).min().orElseThrow();
-    double fastest = Arrays.stream(own).min().orElseThrow();
-    double slowest = fastest;
+    double most = 1;
     for (int i = 0; i < own.length; i++) {
-      slowest = Math.max(slowest, own[i] - (memory[i] - least));
+      most = Math.max(most, own[i] / own[0] / (memory[i] / memory[0]));
     }
-    return slowest / fastest;
+    return most;
   }
 }

@@ -66,7 +66,11 @@ final class RequestReader {
   /** The provider behind an address of an API; empty where no rule knows one. */
   Optional<String> provider(Address address) {
     Request any =
-        new Request("POST", new Address(address.host(), "/v1/x", ""), Hosts.Place.UNKNOWN, Optional.empty());
+        new Request(
+            "POST",
+            new Address(address.host(), "/v1/x", ""),
+            Hosts.Place.UNKNOWN,
+            Optional.empty());
     return book.requests().stream()
         .filter(rule -> rule.holds(any))
         .findFirst()

@@ -7,8 +7,8 @@ import java.util.Set;
  * What a rule asks of a request.
  *
  * @param methods in upper case; empty for any
- * @param hosts names, or {@code here} for this machine, {@code elsewhere} for another of
- *     the host's, {@code anywhere}
+ * @param hosts names, or {@code here} for this machine, {@code elsewhere} for another of the
+ *     host's, {@code anywhere}
  */
 record RequestRule(
     WorkRule rule,

@@ -1,5 +1,6 @@
 package dev.twoqueue.internal.engine;
 
+import dev.twoqueue.Residency;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -194,36 +195,51 @@ public class ChooseNextLocal {
   }
 
   /**
-   * What memory alone costs a job that leaves from the middle and one that comes: writes to the
-   * same objects, the job, its neighbours and the last of its line, and does nothing else.
+   * What memory alone costs a job that leaves from the middle and one that comes: reads what tells
+   * where it waits and writes the references that any list of them has to, in the same objects, and
+   * decides nothing. The collector's barrier comes with each.
    */
   @Benchmark
   @OperationsPerInvocation(FRESH)
-  public int touchMiddle(Leaving queue) {
-    int sum = 0;
+  public long touchMiddle(Leaving queue) {
+    long sum = 0;
     for (int i = 0; i < FRESH; i++) {
-      ModelJob job = queue.waiting.get(queue.at[i]);
-      sum += touch(job) + touch(job.previous) + touch(job.next) + touch(queue.jobs.get(i));
+      int at = queue.at[i];
+      ModelJob job = queue.waiting.get(at);
+      queue.waiting.set(at, job);
+      sum += job.heldUntil;
+      job.touchedBy = null;
+      link(job.previous, job.next);
+      Line line = job.line;
+      link(line == null ? null : line.jobs.first(), queue.jobs.get(i));
     }
     return sum;
   }
 
-  /**
-   * What memory alone costs a job that is taken and one that comes: goes along the line of a job,
-   * which is how far the next start of its model goes.
-   */
+  /** The same for one that is taken and one that comes; goes along the lines of all models. */
   @Benchmark
   @OperationsPerInvocation(FRESH)
-  public int touchNext(Walking queue) {
-    int sum = 0;
+  public void touchNext(Walking queue) {
     for (int i = 0; i < FRESH; i++) {
-      sum += touch(queue.step(i)) + touch(queue.jobs.get(i));
+      link(queue.step(i), queue.jobs.get(i));
     }
-    return sum;
   }
 
-  private static int touch(@Nullable Job job) {
-    return job == null ? 0 : ++((ModelJob) job).touched;
+  /** What memory alone costs another model that is resident: reads it and the first of its line. */
+  @Benchmark
+  public long touchModel(Queue queue) {
+    ModelJob job = queue.otherModel();
+    Line line = job.line;
+    Job first = line == null ? null : line.jobs.first();
+    long seen = ((Residency.Observed) job.model.seen()).models().get(0).bytes();
+    return seen + job.model.key().model().hashCode() + (first == null ? 0 : first.id + line.place);
+  }
+
+  private static void link(@Nullable Job one, @Nullable Job other) {
+    if (one instanceof ModelJob here && other instanceof ModelJob there) {
+      here.touchedBy = there;
+      there.touchedBy = here;
+    }
   }
 
   /** Chooses, and leaves everything as it is. */

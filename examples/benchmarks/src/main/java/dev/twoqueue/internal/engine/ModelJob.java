@@ -5,6 +5,7 @@ import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.ResidentModel;
 import dev.twoqueue.TaskClass;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A job with what a probe would see once its model is loaded. */
 final class ModelJob extends Job {
@@ -23,7 +24,7 @@ final class ModelJob extends Job {
   final Model model;
 
   /** Written where nothing but memory is measured. */
-  int touched;
+  @Nullable ModelJob touchedBy;
 
   ModelJob(long id, Model model) {
     super(id, TaskClass.LOCAL_HEAVY, model.key(), "no-op", null, null);
