@@ -5,8 +5,10 @@ import dev.twoqueue.LocalKind;
 import dev.twoqueue.Residency;
 import dev.twoqueue.WorkingSet;
 import dev.twoqueue.examples.forecast.RunnerMemory;
+import dev.twoqueue.ollama.EmbedRequest;
 import dev.twoqueue.ollama.GenerateRequest;
 import dev.twoqueue.ollama.KeepAlive;
+import dev.twoqueue.ollama.ModelName;
 import dev.twoqueue.ollama.ModelOptions;
 import dev.twoqueue.ollama.OllamaClient;
 import dev.twoqueue.ollama.RunningModel;
@@ -90,13 +92,25 @@ public final class ForecastCheck {
       unload(model);
       WorkingSet.Known forecast = forecast(model, options);
       RunnerMemory memory = RunnerMemory.now();
-      client.generate(
-          GenerateRequest.of(model, "Count to three.")
-              .withOptions(options.with("num_predict", 2))
-              .withKeepAlive(KeepAlive.of(Duration.ofMinutes(2))));
+      use(model, options);
       report(model, options, forecast, memory.residentBytes());
     }
     unload(model);
+  }
+
+  private void use(String model, ModelOptions options) {
+    KeepAlive keep = KeepAlive.of(Duration.ofMinutes(2));
+    if (client.show(model, false).capabilities().contains("completion")) {
+      client.generate(
+          GenerateRequest.of(model, "Count to three.")
+              .withOptions(options.with("num_predict", 2))
+              .withKeepAlive(keep));
+    } else {
+      client.embed(
+          EmbedRequest.of(model, List.of("Count to three."))
+              .withOptions(options)
+              .withKeepAlive(keep));
+    }
   }
 
   private void unload(String model) throws InterruptedException {
@@ -109,8 +123,9 @@ public final class ForecastCheck {
   }
 
   private OptionalLong running(String model) {
+    ModelName name = ModelName.parse(model);
     return client.ps().stream()
-        .filter(running -> running.name().equals(model))
+        .filter(running -> ModelName.parse(running.name()).equals(name))
         .mapToLong(RunningModel::sizeBytes)
         .findFirst();
   }
