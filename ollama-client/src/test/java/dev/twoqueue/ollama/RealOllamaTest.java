@@ -148,9 +148,7 @@ class RealOllamaTest {
       scheduler.pause(dev.twoqueue.TaskClass.LOCAL_HEAVY);
       for (int i = 0; i < 4 * models.size(); i++) {
         String model = models.get(i % models.size()).name();
-        handles.add(
-            scheduler.submit(
-                OllamaTasks.generate(client, ShortAnswer.of(model, 512))));
+        handles.add(scheduler.submit(OllamaTasks.generate(client, ShortAnswer.of(model, 512))));
       }
       long begin = System.nanoTime();
       scheduler.resume(dev.twoqueue.TaskClass.LOCAL_HEAVY);
