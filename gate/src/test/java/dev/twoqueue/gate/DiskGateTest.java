@@ -6,6 +6,7 @@ import static dev.twoqueue.gate.Requests.proceeds;
 import static dev.twoqueue.gate.Requests.sweep;
 import static dev.twoqueue.gate.Requests.writing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -118,6 +119,8 @@ class DiskGateTest {
     holds(withFree(Long.MAX_VALUE).look(writing(Long.MAX_VALUE)));
     holds(withFree(100 * GB).withKeepFreeBytes(Long.MAX_VALUE).look(writing(1)));
     proceeds(withFree(0).withKeepFreeBytes(0).look(sweep()));
+    assertFalse(new DiskNeed(OptionalLong.of(Long.MAX_VALUE / 2), 0, Long.MAX_VALUE).isMetBy(0));
+    assertEquals(Long.MAX_VALUE, Writes.saturatedAdd(Long.MAX_VALUE, 1));
   }
 
   @Property(tries = 500)

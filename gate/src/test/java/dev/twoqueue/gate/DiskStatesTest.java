@@ -93,6 +93,30 @@ class DiskStatesTest {
     assertFalse(proceeds(gate.look(writing(61 * GB, HERE))).contains("still to come"));
   }
 
+  @Test
+  void a_look_ahead_takes_no_room_from_others() throws Exception {
+    disks.put(HERE, state(true, 200, "/dev/sdb1", "ext4"));
+    GateRequest pull = writing(80 * GB, HERE);
+    proceeds(gate.look(Requests.of(pull.task(), GateRequest.Stage.EARLY)));
+
+    assertFalse(proceeds(gate.look(writing(61 * GB, HERE))).contains("still to come"));
+  }
+
+  @Test
+  void a_place_that_passed_keeps_no_room_where_another_holds() throws Exception {
+    host.others.add(FakeHost.process(300, 1, 0, "ollama", "serve"));
+    host.others.add(FakeHost.process(301, 1, 0, "ollama", "serve"));
+    host.environments.put(300L, Map.of("OLLAMA_MODELS", "/one"));
+    host.environments.put(301L, Map.of("OLLAMA_MODELS", "/two"));
+    DiskGate both = DiskGate.on(host, Map.of(), "/home/me");
+    disks.put(Path.of("/one"), state(true, 200, "/dev/sda1", "ext4"));
+    disks.put(Path.of("/two"), state(true, 29, "/dev/sdb1", "ext4"));
+    holds(both.look(writing(80 * GB)));
+    disks.put(Path.of("/two"), state(true, 200, "/dev/sdb1", "ext4"));
+
+    assertFalse(proceeds(both.look(writing(61 * GB))).contains("still to come"));
+  }
+
   /** Is admitted, and ends. */
   private void passes(GateRequest request) throws Exception {
     Verdict verdict = gate.look(request);

@@ -98,6 +98,27 @@ class DiskWatchTest {
   }
 
   @Test
+  void room_that_others_made_is_room() throws Exception {
+    free.set(30 * GB);
+    Watcher watcher = gate.watch().begin(1, pull);
+    free.set(50 * GB);
+    isCalm(watcher.look(Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void only_failures_in_a_row_stop_it() throws Exception {
+    Watcher watcher = gate.watch().begin(1, pull);
+    for (int round = 0; round < 3; round++) {
+      free.set(-1);
+      for (int i = 0; i < 4; i++) {
+        assertInstanceOf(Sight.Warning.class, watcher.look(Duration.ofSeconds(1)));
+      }
+      free.set(100 * GB);
+      isCalm(watcher.look(Duration.ofSeconds(1)));
+    }
+  }
+
+  @Test
   void one_that_becomes_read_only_or_vanishes_stops_it() throws Exception {
     FakeHost host = new FakeHost();
     DiskGate on = DiskGate.on(host);

@@ -13,7 +13,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.twoqueue.Gate;
 import dev.twoqueue.GateRequest;
 import dev.twoqueue.GateRequest.Stage;
+import dev.twoqueue.MemoryBudget;
+import dev.twoqueue.MemoryForecast;
 import dev.twoqueue.Verdict;
+import dev.twoqueue.WorkingSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -169,7 +172,11 @@ class GatesOfGatesTest {
   @Test
   void what_is_about_one_task_is_not_kept() throws Exception {
     Gate alone = named("alone", request -> Verdict.hold("mine", SECOND));
-    for (Gate gate : List.of(alone, leasing, never)) {
+    MemoryForecast forecast =
+        new MemoryForecast(
+            WorkingSet.exactly("all", 1), new MemoryBudget(2, 2, 0, List.of(), "a machine"));
+    Gate fits = named("fits", request -> Verdict.proceed("fits", forecast));
+    for (Gate gate : List.of(alone, leasing, never, fits)) {
       Gate cached = Gates.cached(gate, Duration.ofHours(1));
       looks.set(0);
       cached.look(at(Stage.EARLY));
@@ -209,6 +216,36 @@ class GatesOfGatesTest {
     }
     assertEquals(1, closed.get(), "the lease that came late goes back");
     proceeds(Gates.withTimeout(open, SECOND).look(sweep()));
+  }
+
+  @Test
+  void a_look_that_is_given_up_is_interrupted_and_the_gate_is_asked_again_after_it()
+      throws Exception {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Gate heeds =
+        named(
+            "heeds",
+            request -> {
+              if (looks.get() > 1) {
+                return Verdict.proceed();
+              }
+              try {
+                new CountDownLatch(1).await();
+              } finally {
+                interrupted.countDown();
+              }
+              return Verdict.refuse("never");
+            });
+    Gate timed = Gates.withTimeout(heeds, Duration.ofMillis(50));
+
+    holds(timed.look(sweep()));
+    assertTrue(interrupted.await(10, TimeUnit.SECONDS), "it was not interrupted");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    Verdict verdict = timed.look(sweep());
+    while (verdict instanceof Verdict.Hold && System.nanoTime() < deadline) {
+      verdict = timed.look(sweep());
+    }
+    proceeds(verdict);
   }
 
   @Test

@@ -154,6 +154,30 @@ class LoadGateHoldTest {
   }
 
   @Test
+  void what_was_known_once_lets_nothing_through_when_it_is_unknown_now() throws Exception {
+    LoadGate patient = gate.lettingOneThroughAfter(Duration.ofSeconds(10));
+    holds(under(patient, host, 12, Duration.ofSeconds(5)));
+    host.processesFail = true;
+
+    for (int i = 0; i < 60; i++) {
+      holds(patient.look(sweep()));
+      host.pass(SECOND, 12, 0);
+    }
+  }
+
+  @Test
+  void without_any_figure_the_policy_lets_nothing_through() throws Exception {
+    LoadGate patient = gate.lettingOneThroughAfter(Duration.ofSeconds(10));
+    host.ticksKnown = false;
+    host.average = OptionalDouble.empty();
+
+    for (int i = 0; i < 60; i++) {
+      holds(patient.look(sweep()));
+      host.pass(SECOND, 0, 0);
+    }
+  }
+
+  @Test
   void tasks_that_stand_still_for_the_disk_or_for_memory_hold() throws Exception {
     gate.look(sweep());
     host.pass(Duration.ofSeconds(2), 0, 0);

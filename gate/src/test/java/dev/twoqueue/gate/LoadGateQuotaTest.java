@@ -1,5 +1,6 @@
 package dev.twoqueue.gate;
 
+import static dev.twoqueue.gate.FakeHost.process;
 import static dev.twoqueue.gate.Requests.holds;
 import static dev.twoqueue.gate.Requests.proceeds;
 import static dev.twoqueue.gate.Requests.sweep;
@@ -48,6 +49,22 @@ class LoadGateQuotaTest {
   @Test
   void what_we_use_of_it_ourselves_does_not_count() throws Exception {
     proceeds(after(LoadGate.standard().withFigures(host), 2, 1.9));
+  }
+
+  @Test
+  void what_we_use_outside_of_the_group_excuses_nobody_within_it() throws Exception {
+    LoadGate gate = LoadGate.standard().withFigures(host);
+    host.others.add(process(200, 1, 50, "ollama", "serve")); // in another group
+    quota("/pod", OptionalLong.of(0));
+    gate.look(sweep());
+    host.pass(Duration.ofSeconds(2), 1.5, 0);
+    host.busy(4);
+    host.others.set(0, process(200, 1, 54, "ollama", "serve"));
+    quota("/pod", OptionalLong.of(3_000_000_000L));
+
+    String reason = holds(gate.look(sweep())).reason();
+
+    assertTrue(reason.contains("may use others use 1.50"), reason);
   }
 
   @Test

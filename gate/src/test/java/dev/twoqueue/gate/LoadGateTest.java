@@ -119,6 +119,30 @@ class LoadGateTest {
   }
 
   @Test
+  void a_pid_that_is_used_again_by_another_is_not_the_child_that_ended() throws Exception {
+    host.others.add(reaping(200, FakeHost.SELF, 1, 0, "bash"));
+    host.others.add(process(201, 200, 3600, "cc1"));
+    gate.look(sweep());
+    host.pass(TWO_SECONDS, 6, 0);
+    host.others.clear();
+    host.others.add(reaping(200, FakeHost.SELF, 1, 3600, "bash"));
+    host.others.add(startedLater(process(201, 1, 12, "blender")));
+
+    assertTrue(holds(gate.look(sweep())).reason().contains("others use 6.00 cores"));
+  }
+
+  private static HostProcess startedLater(HostProcess process) {
+    return new HostProcess(
+        process.pid(),
+        process.parent(),
+        process.name(),
+        process.commandLine(),
+        process.started().map(time -> time.plusSeconds(3600)),
+        process.cpuNanos(),
+        process.reapedCpuNanos());
+  }
+
+  @Test
   void a_child_that_ended_elsewhere_holds_for_one_window_and_never_by_its_whole_life()
       throws Exception {
     host.others.add(process(200, FakeHost.SELF, 3600, "worker"));

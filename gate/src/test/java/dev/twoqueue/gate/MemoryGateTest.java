@@ -40,6 +40,17 @@ class MemoryGateTest {
   }
 
   @Test
+  void what_others_still_take_holds_a_task_without_a_forecast() throws Exception {
+    MemoryBudget budget =
+        new MemoryBudget(
+            72L << 30, 20L << 30, 0, List.of(new MemoryPart("spikes", 1L << 30)), "a machine");
+    MemoryPart fits = new MemoryPart("download", 19L << 30);
+    MemoryPart more = new MemoryPart("download", (19L << 30) + 1);
+    proceeds(MemoryGate.of(() -> budget.withClaimed(List.of(fits))).look(sweep()));
+    holds(MemoryGate.of(() -> budget.withClaimed(List.of(more))).look(sweep()));
+  }
+
+  @Test
   void what_fits_to_the_byte_proceeds_with_the_forecast() throws Exception {
     Verdict verdict = of(96, 80, 6).look(needing(need(74), 0));
 

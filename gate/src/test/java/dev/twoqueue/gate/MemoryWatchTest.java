@@ -97,6 +97,40 @@ class MemoryWatchTest {
   }
 
   @Test
+  void ten_seconds_well_begin_anew_after_each_danger() throws Exception {
+    free = GIB;
+    warning();
+    for (int i = 0; i < 3; i++) {
+      free = 50 * GIB;
+      for (int well = 0; well < 9; well++) {
+        warning();
+      }
+      pressure = MemoryPressure.WARNING;
+      warning();
+      pressure = MemoryPressure.NORMAL;
+    }
+    for (int well = 0; well < 10; well++) {
+      warning();
+    }
+    calm();
+  }
+
+  @Test
+  void ten_seconds_well_begin_anew_after_each_dip_below_half_of_the_reserve_more()
+      throws Exception {
+    free = GIB;
+    warning();
+    for (int i = 0; i < 3; i++) {
+      free = 3 * GIB;
+      for (int well = 0; well < 6; well++) {
+        warning();
+      }
+      free = 3 * GIB - 1;
+      warning();
+    }
+  }
+
+  @Test
   void it_stops_only_where_it_was_told_to_and_at_two_looks_in_a_row() throws Exception {
     free = 0;
     for (int i = 0; i < 5; i++) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.NullUnmarked;
@@ -96,6 +97,13 @@ class PowerAndQuietTest {
     assertEquals(
         Duration.ofSeconds(90),
         holds(at("22:00", "07:00", "2026-06-02T04:58:30Z").look(sweep())).lookAgainAfter());
+  }
+
+  @Test
+  void the_last_half_second_is_not_looked_at_in_between() {
+    Clock clock = Clock.fixed(Instant.parse("2026-05-13T06:59:59.500Z"), ZoneOffset.UTC);
+    QuietHours hours = QuietHours.between(LocalTime.of(22, 0), LocalTime.of(7, 0)).withClock(clock);
+    assertEquals(Duration.ofSeconds(1), holds(hours.look(sweep())).lookAgainAfter());
   }
 
   @Test

@@ -122,6 +122,7 @@ class ProcessGateTest {
         "curl -H X-Api-Key:hunter2            | curl -H X-Api-Key:***",
         "tool -d {\"apiKey\":~\"hunter2\"}    | tool -d {\"apiKey\": ***}",
         "tool --password hunter2              | tool --password ***",
+        "tool Bearer~hunter2                  | tool Bearer ***",
         "tool hf_hunter2hunter2               | tool ***",
         "tool sk-hunter2-hunter2              | tool ***",
         "ollama pull llama3.3:70b             | ollama pull llama3.3:70b"

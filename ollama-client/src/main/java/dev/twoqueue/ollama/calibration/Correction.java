@@ -47,15 +47,15 @@ record Correction(List<Sample> samples) {
       return formula;
     }
     long floor = Weights.floor(formula);
-    long high = Math.max(floor, high(formula));
+    long high = high(formula);
     long likely = formula.likelyBytes();
     if (samples.size() >= TO_MOVE) {
       likely = Weights.times(likely, quantile(0.5));
     }
-    likely = Math.max(Math.min(likely, high), Math.min(floor, high));
+    likely = Math.max(Math.min(likely, high), floor);
     return new WorkingSet.Known(
         parts(formula, likely),
-        Math.min(formula.lowBytes(), likely),
+        formula.lowBytes(),
         high,
         assumptions(formula),
         alternatives(formula, high));

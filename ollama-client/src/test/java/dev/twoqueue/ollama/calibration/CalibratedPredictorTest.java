@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.twoqueue.LocalHeavyTask;
 import dev.twoqueue.LocalKind;
 import dev.twoqueue.MemoryPart;
+import dev.twoqueue.Outcome;
 import dev.twoqueue.Residency;
 import dev.twoqueue.ResidencyKey;
 import dev.twoqueue.ResidentModel;
+import dev.twoqueue.SchedulerEvent;
 import dev.twoqueue.TwoQueueScheduler;
 import dev.twoqueue.WorkingSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -131,6 +134,47 @@ class CalibratedPredictorTest {
   void a_server_that_does_not_answer_teaches_nothing() throws Exception {
     serverAnswers = false;
     run(predictor, load(6000, "well"));
+    assertEquals(FORMULA, forecast(predictor));
+  }
+
+  @Test
+  void what_the_machine_has_less_counts_where_the_others_tell_nothing() throws Exception {
+    runners = OptionalLong.empty();
+    run(
+        predictor,
+        LocalHeavyTask.builder(
+                LocalKind.LOAD,
+                "load",
+                task -> {
+                  resident.add(ResidentModel.worker("a", 1)); // not to be believed
+                  available -= 6000;
+                  return "loaded";
+                })
+            .model("a")
+            .build());
+    assertEquals(6120, forecast(predictor).highBytes());
+  }
+
+  @Test
+  void a_task_that_found_its_model_resident_after_all_teaches_nothing() throws Exception {
+    LocalHeavyTask<String> task =
+        LocalHeavyTask.builder(LocalKind.LOAD, "load", context -> "").model("a").build();
+    predictor.predict(task, Residency.of(List.of()));
+    resident.add(ResidentModel.worker("a", 6000));
+    run(predictor, task);
+    assertEquals(FORMULA, forecast(predictor));
+  }
+
+  @Test
+  void only_so_many_tasks_that_have_not_ended_are_remembered() throws Exception {
+    LocalHeavyTask<String> first = load(6000, "well");
+    predictor.predict(first, Residency.of(List.of()));
+    for (int i = 0; i < 64; i++) {
+      predictor.predict(load(6000, "well"), Residency.of(List.of()));
+    }
+    resident.add(ResidentModel.worker("a", 6000));
+    predictor.onEvent(
+        new SchedulerEvent.Ended(Instant.EPOCH, 1, first, new Outcome.Succeeded<>("loaded")));
     assertEquals(FORMULA, forecast(predictor));
   }
 

@@ -125,6 +125,26 @@ class CorrectionFileTest {
   }
 
   @Test
+  void the_model_that_was_loaded_last_is_not_the_one_forgotten() {
+    Corrections corrections = Corrections.inMemory();
+    for (int i = 0; i < Corrections.MOST; i++) {
+      corrections.add(ResidencyKey.of("model-" + i), FORMULA, new Sample(1.5, 3));
+    }
+    corrections.add(ResidencyKey.of("model-0"), FORMULA, new Sample(1.5, 3));
+    corrections.add(ResidencyKey.of("one more"), FORMULA, new Sample(1.5, 3));
+
+    assertEquals(1530, raised(corrections, "model-0").highBytes());
+    assertEquals(FORMULA, raised(corrections, "model-1"));
+  }
+
+  @Test
+  void a_path_that_can_be_no_file_costs_no_forecast() {
+    Corrections corrections = Corrections.in(path.getRoot());
+    corrections.add(ResidencyKey.of("a"), FORMULA, new Sample(1.5, 3));
+    assertEquals(1530, raised(corrections, "a").highBytes());
+  }
+
+  @Test
   void a_file_that_cannot_be_written_costs_no_forecast() {
     Corrections corrections = Corrections.in(folder.resolve("missing").resolve("file"));
     corrections.add(ResidencyKey.of("a"), FORMULA, new Sample(1.5, 3));
