@@ -232,7 +232,8 @@ public class ChooseNextLocal {
     Line line = job.line;
     Job first = line == null ? null : line.jobs.first();
     long seen = ((Residency.Observed) job.model.seen()).models().get(0).bytes();
-    return seen + job.model.key().model().hashCode() + (first == null ? 0 : first.id + line.place);
+    long waiting = line == null || first == null ? 0 : first.id + line.place;
+    return seen + job.model.key().model().hashCode() + waiting;
   }
 
   private static void link(@Nullable Job one, @Nullable Job other) {
