@@ -84,6 +84,14 @@ class ShapeReaderTest {
     LoadForecast wide = forecast(novel(), 8192);
     assertTrue(wide.low() < narrow.low());
     assertTrue(wide.high() > narrow.high() + narrow.likely(ForecastPart.Kind.KV_CACHE) / 5);
+    for (ForecastPart part : wide.parts()) {
+      boolean exact =
+          part.kind() == ForecastPart.Kind.OUTPUT
+              || part.kind() == ForecastPart.Kind.RUNTIME
+              || part.kind() == ForecastPart.Kind.SERVER_CACHES;
+      assertTrue(exact || part.low() < part.likely(), part::toString);
+      assertTrue(exact || part.likely() < part.high(), part::toString);
+    }
     assertFalse(ModelMetadata.of(novel(), TensorSummary.UNKNOWN, SIZE).known());
   }
 
