@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * machine. What the scheduler does not start itself it cannot prevent: it waits for its end.
  */
 @Timeout(60)
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the processes are shell scripts")
 @NullUnmarked
 class ForbiddenWithForeignProcessesTest {
   private final AtomicInteger running = new AtomicInteger();

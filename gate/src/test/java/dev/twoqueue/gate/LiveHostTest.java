@@ -72,7 +72,7 @@ class LiveHostTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the processes are shell scripts")
   void a_process_of_anothers_is_found_and_let_go_when_it_ends() throws Exception {
     ProcessGate gate = ProcessGate.of(List.of(ProcessRule.of("oracle_dispatch")));
     Path script = script("oracle_dispatch", "sleep 0.1");
@@ -87,7 +87,7 @@ class LiveHostTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the processes are shell scripts")
   void a_child_of_ours_is_not_in_our_way() throws Exception {
     Path script = script("own_oracle", "sleep 0.1");
     Process child = new ProcessBuilder(script.toString()).start();
@@ -105,7 +105,7 @@ class LiveHostTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the processes are shell scripts")
   void a_hog_of_anothers_holds_within_seconds() throws Exception {
     LoadGate gate = LoadGate.absolute(0.4);
     startElsewhere(script("hog", "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done"));

@@ -21,9 +21,11 @@ import java.util.OptionalInt;
  */
 public final class NamePredictor implements WorkingSetPredictor {
   private final ServerAssumptions server;
+  private final Map<String, Long> modelBytes;
 
-  private NamePredictor(ServerAssumptions server) {
+  private NamePredictor(ServerAssumptions server, Map<String, Long> modelBytes) {
     this.server = server;
+    this.modelBytes = modelBytes;
   }
 
   /**
@@ -34,7 +36,21 @@ public final class NamePredictor implements WorkingSetPredictor {
    * @return the predictor
    */
   public static NamePredictor of(ServerAssumptions server) {
-    return new NamePredictor(Arguments.notNull(server, "server"));
+    return of(server, Map.of());
+  }
+
+  /**
+   * The same, for models of which the host has not declared what they take.
+   *
+   * @param server as above
+   * @param modelBytes what others take once they are loaded, in bytes, by the name that tasks give
+   *     them; goes before the forecast
+   * @return the predictor
+   */
+  public static NamePredictor of(ServerAssumptions server, Map<String, Long> modelBytes) {
+    return new NamePredictor(
+        Arguments.notNull(server, "server"),
+        Map.copyOf(Arguments.notNull(modelBytes, "modelBytes")));
   }
 
   @Override
@@ -43,36 +59,40 @@ public final class NamePredictor implements WorkingSetPredictor {
     if (key.isEmpty()) {
       return WorkingSet.unknown("it names no model: declare its memoryBytes");
     }
+    String model = key.get().model();
     if (residency instanceof Residency.Observed seen
         && seen.models().stream().anyMatch(key.get()::mayBeServedBy)) {
       return WorkingSet.exactly(
-          "growth of the resident model", 0, "model " + key.get().model() + " is resident already");
+          "growth of the resident model", 0, "model " + model + " is resident already");
     }
-    return of(key.get(), OptionalInt.empty(), server)
+    Long declared = modelBytes.get(model);
+    if (declared != null) {
+      return WorkingSet.exactly(
+          "model " + model, declared, "model " + model + " takes what the client was told");
+    }
+    return of(key.get(), server)
         .<WorkingSet>map(known -> known)
         .orElseGet(
             () ->
                 WorkingSet.unknown(
                     "model "
-                        + key.get().model()
-                        + ": its name and options do not tell its parameters and num_ctx"));
+                        + model
+                        + ": its name and options do not tell its parameters and num_ctx; declare"
+                        + " what it takes with modelBytes"));
   }
 
   /**
    * What a name gives.
    *
-   * @param context that comes with the model; empty without one
    * @return empty where the name has no parameters, or nobody named a context: what a cache for the
    *     largest would take says nothing
    */
-  static Optional<WorkingSet.Known> of(
-      ResidencyKey key, OptionalInt context, ServerAssumptions server) {
+  static Optional<WorkingSet.Known> of(ResidencyKey key, ServerAssumptions server) {
     Map<String, String> options = key.runnerOptions();
-    boolean named = context.isPresent() || AssumedSettings.context(options) > 0;
-    if (!named && server.context().isEmpty()) {
+    if (AssumedSettings.context(options) == 0 && server.context().isEmpty()) {
       return Optional.empty();
     }
     return ModelMetadata.ofName(key.model())
-        .map(model -> NeedOfModel.of(model, context, options, server).whenLoaded());
+        .map(model -> NeedOfModel.of(model, OptionalInt.empty(), options, server).whenLoaded());
   }
 }

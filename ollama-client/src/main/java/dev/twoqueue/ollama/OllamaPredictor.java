@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +82,7 @@ final class OllamaPredictor implements WorkingSetPredictor {
 
   /** A wide range where the metadata tells nothing. */
   private WorkingSet byName(ResidencyKey key, String why) {
-    Optional<WorkingSet.Known> need = NamePredictor.of(key, OptionalInt.empty(), server());
+    Optional<WorkingSet.Known> need = NamePredictor.of(key, server());
     return need.<WorkingSet>map(known -> withReason(known, why))
         .orElseGet(() -> WorkingSet.unknown(why));
   }

@@ -43,19 +43,7 @@ final class TaskDeclarations {
     WorkerModels.Need need = need(client, Arguments.notNull(request, "request").settings());
     ChatRequest asked = request.withOptions(need.options());
     ChatRequest sent = need.leavesAtOnce() ? asked : asked.withoutKeepAlive();
-    return onModel(
-        LocalKind.ORACLE,
-        "chat",
-        need,
-        task ->
-            result.apply(
-                TaskBodies.answer(
-                    client,
-                    task,
-                    need,
-                    consumer,
-                    "POST /api/chat",
-                    (api, take) -> api.chat(sent, take))));
+    return oracle(client, "chat", need, consumer, result, (api, take) -> api.chat(sent, take));
   }
 
   static <T> LocalHeavyTask<T> generate(
@@ -66,19 +54,23 @@ final class TaskDeclarations {
     WorkerModels.Need need = need(client, Arguments.notNull(request, "request").settings());
     GenerateRequest asked = request.withOptions(need.options());
     GenerateRequest sent = need.leavesAtOnce() ? asked : asked.withoutKeepAlive();
+    return oracle(
+        client, "generate", need, consumer, result, (api, take) -> api.generate(sent, take));
+  }
+
+  private static <T> LocalHeavyTask<T> oracle(
+      OllamaClient client,
+      String verb,
+      WorkerModels.Need need,
+      @Nullable Consumer<? super OllamaChunk> consumer,
+      Function<OllamaAnswer, T> result,
+      TaskBodies.Question question) {
+    String endpoint = "POST /api/" + verb;
     return onModel(
         LocalKind.ORACLE,
-        "generate",
+        verb,
         need,
-        task ->
-            result.apply(
-                TaskBodies.answer(
-                    client,
-                    task,
-                    need,
-                    consumer,
-                    "POST /api/generate",
-                    (api, take) -> api.generate(sent, take))));
+        task -> result.apply(TaskBodies.answer(client, task, need, consumer, endpoint, question)));
   }
 
   static <T> FleetTask<T> cloudChat(

@@ -180,6 +180,7 @@ class NamesAndArgumentsTest {
     assertNull("connect", () -> OllamaTimeouts.DEFAULTS.withConnect(null));
     assertNull("timeouts", () -> OllamaClient.builder().timeouts(null));
     assertNull("server", () -> NamePredictor.of(null));
+    assertNull("modelBytes", () -> NamePredictor.of(ServerAssumptions.DEFAULTS, null));
     assertNull("name", () -> ModelMetadata.ofName(null));
     assertNull("client", () -> OllamaClient.builder().httpClient(null));
     assertNull("prompt", () -> GenerateRequest.of("m", null));
