@@ -2,7 +2,6 @@ package dev.twoqueue.internal;
 
 import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,18 +9,15 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The scheduler's own threads: none while there is nothing to do. To wake a thread costs more than
- * all the rest of a start, so it is avoided in two ways. A thread that has only the scheduler's own
- * code left to run, and finds that something is to be run next, goes on with that itself. And at
- * most one thread at a time is on its way to look for work: whoever hands work over meanwhile wakes
- * no other, since the one that comes wakes the next one if it finds more than it takes.
+ * The scheduler's own threads: none while there is nothing to do. A thread that has only the
+ * scheduler's own code left to run, and finds that something is to be run next, goes on with that
+ * itself; what is for another thread goes by {@link HandOver}.
  */
 final class OwnThreads implements Executor {
   /** How long a pooled thread waits for more work before it ends. */
@@ -32,16 +28,10 @@ final class OwnThreads implements Executor {
   /** What the calling thread is, if it is one of these; it is never anything else. */
   private static final ThreadLocal<@Nullable Worker> HERE = new ThreadLocal<>();
 
-  /** How often a thread without work looks again before it goes: for some microseconds. */
-  private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 1;
-
   private final Executor threads;
   private final boolean goesOn;
   private final Runnable searcher = this::searchHere;
-  private final ConcurrentLinkedQueue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
-
-  /** Whether a thread is on its way to look for work, or looks for it just now. */
-  private final AtomicBoolean searching = new AtomicBoolean();
+  private final HandOver handOver = new HandOver();
 
   /**
    * Virtual threads where the JVM has them, else daemon threads that end when idle.
@@ -57,18 +47,16 @@ final class OwnThreads implements Executor {
 
   @Override
   public void execute(Runnable work) {
-    handedOver.add(work);
-    if (!searching.compareAndSet(false, true)) {
-      return; // whoever searches finds it
+    if (!handOver.add(work, HERE.get() == null)) {
+      return;
     }
     try {
       threads.execute(searcher);
     } catch (Throwable thrown) {
-      searching.set(false);
-      boolean mine = handedOver.remove(work);
-      if (!handedOver.isEmpty()) {
-        LOG.error(
-            "no thread could be had, {} have to wait for the next that comes free", handedOver);
+      handOver.nobodyComes();
+      boolean mine = handOver.takeBack(work);
+      if (!handOver.isEmpty()) {
+        LOG.error("no thread could be had, {} have to wait for the next that comes free", handOver);
       }
       if (mine) {
         throw thrown;
@@ -118,7 +106,7 @@ final class OwnThreads implements Executor {
     }
 
     void run() {
-      for (Runnable work = search(); work != null; work = next()) {
+      for (Runnable work = taken(handOver.search()); work != null; work = next()) {
         run(work);
       }
     }
@@ -131,28 +119,14 @@ final class OwnThreads implements Executor {
     }
 
     private @Nullable Runnable next() {
-      if (next != null) {
-        return next;
-      }
-      return searching.compareAndSet(false, true) ? search() : taken(handedOver.poll());
-    }
-
-    private @Nullable Runnable search() {
-      Runnable found = handedOver.poll();
-      for (int i = 1; found == null && i < LOOKS; i++) {
-        Thread.onSpinWait();
-        found = handedOver.poll();
-      }
-      searching.set(false);
-      // Whoever handed work over before that line has woken nobody.
-      return taken(found != null ? found : handedOver.poll());
+      return next != null ? next : taken(handOver.next());
     }
 
     private @Nullable Runnable taken(@Nullable Runnable work) {
-      if (work != null && !handedOver.isEmpty() && searching.compareAndSet(false, true)) {
+      if (work != null && handOver.leavesSomeAlone()) {
         boolean woken = Guard.execute(threads, "what was handed over", searcher);
         if (!woken) {
-          searching.set(false);
+          handOver.nobodyComes();
         }
       }
       return work;
