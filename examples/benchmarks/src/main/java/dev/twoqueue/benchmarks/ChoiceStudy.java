@@ -24,7 +24,7 @@ final class ChoiceStudy implements Study {
       List.of(
           new Operation("choose", "Choosing the next", false, ""),
           new Operation("takeNext", "Choosing, taking out, adding another", true, "touchNext"),
-          new Operation("submit", "Adding one at the end", true, ""),
+          new Operation("submit", "Adding one at the end", true, "touchLast"),
           new Operation(
               "cancelAndSubmit",
               "Taking one out of the middle, adding another",

@@ -1,9 +1,12 @@
 package dev.twoqueue.internal.engine;
 
 import dev.twoqueue.Residency;
+import dev.twoqueue.ResidencyKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +75,10 @@ public class ChooseNextLocal {
     LocalOrder order = new LinearScanOrder();
     private List<ModelJob> oneOfEach = List.of();
     List<ModelJob> oneOfEachWaiting = List.of();
+
+    /** By which a model's line is found where nothing but memory is measured. */
+    final Map<ResidencyKey, ModelJob> ofModel = new HashMap<>();
+
     final List<ModelJob> waiting = new ArrayList<>();
     private long lastId;
     private int turn;
@@ -93,6 +100,8 @@ public class ChooseNextLocal {
       // Of models that wait: where nothing is served, less is done, and small queues would be that.
       Set<ModelJob.Model> seen = new HashSet<>();
       oneOfEachWaiting = waiting.stream().filter(job -> seen.add(job.model)).toList();
+      ofModel.clear();
+      oneOfEachWaiting.forEach(job -> ofModel.put(job.model.key(), job));
       order.resident(waiting.get(0));
     }
 
@@ -139,6 +148,28 @@ public class ChooseNextLocal {
     @TearDown(Level.Invocation)
     public void remove() {
       jobs.forEach(order::remove);
+      jobs.clear();
+    }
+  }
+
+  /** Jobs of models that are known only while they are here, as with {@link Passing}. */
+  @State(Scope.Thread)
+  public static class PassingModels extends Queue {
+    private final List<ModelJob> jobs = new ArrayList<>();
+
+    /** Makes them. */
+    @Setup(Level.Invocation)
+    public void make() {
+      for (int i = 0; i < FRESH; i++) {
+        jobs.add(job());
+      }
+    }
+
+    /** Forgets their models, but for those that wait. */
+    @TearDown(Level.Invocation)
+    public void forget() {
+      jobs.forEach(job -> ofModel.remove(job.model.key()));
+      oneOfEachWaiting.forEach(job -> ofModel.put(job.model.key(), job));
       jobs.clear();
     }
   }
@@ -225,15 +256,27 @@ public class ChooseNextLocal {
     }
   }
 
-  /** What memory alone costs another model that is resident: reads it and the first of its line. */
+  /** The same for one that comes: finds its model's line in a map, and is its last one then. */
+  @Benchmark
+  @OperationsPerInvocation(FRESH)
+  public void touchLast(PassingModels queue) {
+    for (ModelJob job : queue.jobs) {
+      link(queue.ofModel.put(job.model.key(), job), job);
+    }
+  }
+
+  /**
+   * What memory alone costs another model that is resident: reads it, finds its line in a map, and
+   * reads the first of that.
+   */
   @Benchmark
   public long touchModel(Queue queue) {
     ModelJob job = queue.otherModel();
-    Line line = job.line;
-    Job first = line == null ? null : line.jobs.first();
     long seen = ((Residency.Observed) job.model.seen()).models().get(0).bytes();
-    long waiting = line == null || first == null ? 0 : first.id + line.place;
-    return seen + job.model.key().model().hashCode() + waiting;
+    ModelJob found = queue.ofModel.get(job.model.key());
+    Line line = found == null ? null : found.line;
+    Job first = line == null ? null : line.jobs.first();
+    return seen + (line == null || first == null ? 0 : first.id + line.place);
   }
 
   private static void link(@Nullable Job one, @Nullable Job other) {
