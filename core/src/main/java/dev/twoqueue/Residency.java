@@ -1,7 +1,5 @@
 package dev.twoqueue;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -26,13 +24,22 @@ public sealed interface Residency {
      * @return those that would be evicted before another worker model is loaded
      */
     public List<ResidentModel> workers() {
-      List<ResidentModel> workers = new ArrayList<>(models.size());
-      for (ResidentModel model : models) {
-        if (model.role() == ResidentModel.Role.WORKER) {
-          workers.add(model);
+      return onlyWorkers()
+          ? models // with every look, and mostly there is nothing else
+          : models.stream().filter(Observed::isWorker).toList();
+    }
+
+    private boolean onlyWorkers() {
+      for (int i = 0; i < models.size(); i++) {
+        if (!isWorker(models.get(i))) {
+          return false;
         }
       }
-      return Collections.unmodifiableList(workers);
+      return true;
+    }
+
+    private static boolean isWorker(ResidentModel model) {
+      return model.role() == ResidentModel.Role.WORKER;
     }
 
     @Override

@@ -46,8 +46,13 @@ final class EngineLoop {
   private final AtomicLong carriedOut = new AtomicLong();
   private volatile boolean allEnded;
 
-  /** A list that was carried out: most often one for each end of a task and start of the next. */
+  /**
+   * Lists that were carried out, to be filled again. Two, since one thread mostly submits or starts
+   * a task while another ends one.
+   */
   private final AtomicReference<@Nullable List<Effect>> spare = new AtomicReference<>();
+
+  private final AtomicReference<@Nullable List<Effect>> otherSpare = new AtomicReference<>();
 
   /** One object: it is asked for with every decision. */
   private final Supplier<List<Effect>> lists = this::listToFill;
@@ -177,6 +182,9 @@ final class EngineLoop {
 
   private List<Effect> listToFill() {
     List<Effect> used = spare.getAndSet(null);
+    if (used == null) {
+      used = otherSpare.getAndSet(null);
+    }
     return used == null ? new ArrayList<>() : used;
   }
 
@@ -218,7 +226,8 @@ final class EngineLoop {
   private void reuse(List<Effect> carriedOut) {
     if (carriedOut.size() <= FEW) {
       carriedOut.clear();
-      spare.lazySet(carriedOut);
+      // Where both are there already, one of three is dropped, which is no harm.
+      (spare.get() == null ? spare : otherSpare).lazySet(carriedOut);
     }
   }
 
