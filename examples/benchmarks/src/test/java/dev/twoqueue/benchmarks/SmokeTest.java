@@ -35,7 +35,7 @@ class SmokeTest {
   @EnumSource
   void everyStructureTakesEveryOperation(ChooseNextLocal.Structure structure)
       throws RunnerException {
-    assertEquals(9, once(ChooseNextLocal.class, "structure", structure.name()).size());
+    assertEquals(10, once(ChooseNextLocal.class, "structure", structure.name()).size());
   }
 
   @Test
