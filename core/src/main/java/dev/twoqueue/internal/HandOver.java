@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandOver {
   /** Some microseconds. */
-  private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 1;
+  private static final int LOOKS = Patience.ALONE ? 1 : 200;
 
   private final ConcurrentLinkedQueue<Runnable> work = new ConcurrentLinkedQueue<>();
 

@@ -8,7 +8,8 @@ import java.util.function.BooleanSupplier;
  * as monitors of the JVM do. Safe for use by several threads, which learn together.
  */
 final class Patience {
-  private static final boolean ALONE = Runtime.getRuntime().availableProcessors() == 1;
+  /** Whether there is no processor for whom a thread could wait actively. */
+  static final boolean ALONE = Runtime.getRuntime().availableProcessors() == 1;
 
   /** In looks: well under a microsecond, where to wake a thread takes five to fifteen. */
   private static final int LEAST = 16;

@@ -104,17 +104,22 @@ class DiskStatesTest {
 
   @Test
   void a_place_that_passed_keeps_no_room_where_another_holds() throws Exception {
-    host.others.add(FakeHost.process(300, 1, 0, "ollama", "serve"));
-    host.others.add(FakeHost.process(301, 1, 0, "ollama", "serve"));
-    host.environments.put(300L, Map.of("OLLAMA_MODELS", "/one"));
-    host.environments.put(301L, Map.of("OLLAMA_MODELS", "/two"));
-    DiskGate both = DiskGate.on(host, Map.of(), "/home/me");
+    DiskGate both = withTwoStores();
     disks.put(Path.of("/one"), state(true, 200, "/dev/sda1", "ext4"));
     disks.put(Path.of("/two"), state(true, 29, "/dev/sdb1", "ext4"));
     holds(both.look(writing(80 * GB)));
     disks.put(Path.of("/two"), state(true, 200, "/dev/sdb1", "ext4"));
 
     assertFalse(proceeds(both.look(writing(61 * GB))).contains("still to come"));
+  }
+
+  /** Two servers run, with their models at {@code /one} and {@code /two}. */
+  private DiskGate withTwoStores() {
+    host.others.add(FakeHost.process(300, 1, 0, "ollama", "serve"));
+    host.others.add(FakeHost.process(301, 1, 0, "ollama", "serve"));
+    host.environments.put(300L, Map.of("OLLAMA_MODELS", "/one"));
+    host.environments.put(301L, Map.of("OLLAMA_MODELS", "/two"));
+    return DiskGate.on(host, Map.of(), "/home/me");
   }
 
   /** Is admitted, and ends. */
@@ -151,11 +156,7 @@ class DiskStatesTest {
 
   @Test
   void the_tightest_of_several_stores_decides() throws Exception {
-    host.others.add(FakeHost.process(300, 1, 0, "ollama", "serve"));
-    host.others.add(FakeHost.process(301, 1, 0, "ollama", "serve"));
-    host.environments.put(300L, Map.of("OLLAMA_MODELS", "/one"));
-    host.environments.put(301L, Map.of("OLLAMA_MODELS", "/two"));
-    DiskGate both = DiskGate.on(host, Map.of(), "/home/me");
+    DiskGate both = withTwoStores();
     proceeds(both.look(sweep()));
 
     disks.put(Path.of("/two"), state(true, 29, "/dev/sdb1", "ext4"));

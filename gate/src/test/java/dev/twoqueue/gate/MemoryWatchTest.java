@@ -53,6 +53,12 @@ class MemoryWatchTest {
     return assertInstanceOf(Sight.Warning.class, look()).text();
   }
 
+  private void warnings(int looks) throws Exception {
+    for (int i = 0; i < looks; i++) {
+      warning();
+    }
+  }
+
   private void calm() throws Exception {
     Sight sight = look();
     assertInstanceOf(Sight.Calm.class, sight, sight::toString);
@@ -90,9 +96,7 @@ class MemoryWatchTest {
       warning(); // above the threshold, and not by half of it more
     }
     free = 3 * GIB;
-    for (int i = 0; i < 10; i++) {
-      warning();
-    }
+    warnings(10);
     calm();
   }
 
@@ -102,16 +106,12 @@ class MemoryWatchTest {
     warning();
     for (int i = 0; i < 3; i++) {
       free = 50 * GIB;
-      for (int well = 0; well < 9; well++) {
-        warning();
-      }
+      warnings(9);
       pressure = MemoryPressure.WARNING;
       warning();
       pressure = MemoryPressure.NORMAL;
     }
-    for (int well = 0; well < 10; well++) {
-      warning();
-    }
+    warnings(10);
     calm();
   }
 
@@ -122,9 +122,7 @@ class MemoryWatchTest {
     warning();
     for (int i = 0; i < 3; i++) {
       free = 3 * GIB;
-      for (int well = 0; well < 6; well++) {
-        warning();
-      }
+      warnings(6);
       free = 3 * GIB - 1;
       warning();
     }

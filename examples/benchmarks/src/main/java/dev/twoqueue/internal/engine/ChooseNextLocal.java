@@ -119,7 +119,7 @@ public class ChooseNextLocal {
   /** Jobs that are made before an invocation. */
   @State(Scope.Thread)
   public static class Fresh extends Queue {
-    private final List<ModelJob> jobs = new ArrayList<>();
+    final List<ModelJob> jobs = new ArrayList<>();
 
     /** Makes them. */
     @Setup(Level.Invocation)
@@ -133,59 +133,34 @@ public class ChooseNextLocal {
 
   /** Jobs that leave again after an invocation. */
   @State(Scope.Thread)
-  public static class Passing extends Queue {
-    private final List<ModelJob> jobs = new ArrayList<>();
-
-    /** Makes them. */
-    @Setup(Level.Invocation)
-    public void make() {
-      for (int i = 0; i < FRESH; i++) {
-        jobs.add(job());
-      }
-    }
-
+  public static class Passing extends Fresh {
     /** Takes them out. */
     @TearDown(Level.Invocation)
     public void remove() {
       jobs.forEach(order::remove);
-      jobs.clear();
     }
   }
 
   /** Jobs of models that are known only while they are here, as with {@link Passing}. */
   @State(Scope.Thread)
-  public static class PassingModels extends Queue {
-    private final List<ModelJob> jobs = new ArrayList<>();
-
-    /** Makes them. */
-    @Setup(Level.Invocation)
-    public void make() {
-      for (int i = 0; i < FRESH; i++) {
-        jobs.add(job());
-      }
-    }
-
+  public static class PassingModels extends Fresh {
     /** Forgets their models, but for those that wait. */
     @TearDown(Level.Invocation)
     public void forget() {
       jobs.forEach(job -> ofModel.remove(job.model.key()));
       oneOfEachWaiting.forEach(job -> ofModel.put(job.model.key(), job));
-      jobs.clear();
     }
   }
 
   /** Jobs to cancel, anywhere in the queue, and those that come in their place. */
   @State(Scope.Thread)
-  public static class Leaving extends Queue {
-    private final List<ModelJob> jobs = new ArrayList<>();
+  public static class Leaving extends Fresh {
     private final int[] at = new int[FRESH];
 
     /** Chooses them. */
     @Setup(Level.Invocation)
     public void choose() {
-      jobs.clear();
       for (int i = 0; i < FRESH; i++) {
-        jobs.add(job());
         at[i] = random.nextInt(queued);
       }
     }
@@ -193,17 +168,12 @@ public class ChooseNextLocal {
 
   /** Walks along the lines of all models, as taking one after the other does. */
   @State(Scope.Thread)
-  public static class Walking extends Queue {
-    private final List<ModelJob> jobs = new ArrayList<>();
+  public static class Walking extends Fresh {
     private final List<Job> at = new ArrayList<>();
 
-    /** Makes jobs, and begins where the lines begin. */
+    /** Begins where the lines begin. */
     @Setup(Level.Invocation)
-    public void make() {
-      jobs.clear();
-      for (int i = 0; i < FRESH; i++) {
-        jobs.add(job());
-      }
+    public void begin() {
       if (at.isEmpty()) {
         at.addAll(oneOfEachWaiting);
       }
